@@ -1,0 +1,5 @@
+/** Local serial ports through jSerialComm. */
+@NullMarked
+package io.github.rfc2217j.serial.jserialcomm;
+
+import org.jspecify.annotations.NullMarked;
