@@ -11,12 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's requests that wait for their answers: first come, first answered within a command, and within a group
- * of SET-CONTROL. A request that timed out keeps its place, so that its late answer is not taken for the next one's.
+ * A client's requests that wait for their answers: first come, first answered within a command, and
+ * within a group of SET-CONTROL. A request that timed out keeps its place, so that its late answer
+ * is not taken for the next one's.
  */
 final class PendingRequests {
 
-  /** How many timed-out requests keep their place; a peer that far behind never answers that command. */
+  /**
+   * How many timed-out requests keep their place; a peer that far behind never answers that
+   * command.
+   */
   private static final int MOST_EXPIRED = 16;
 
   /** A request on its way. */
@@ -76,8 +80,9 @@ final class PendingRequests {
   }
 
   /**
-   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and RTS; answers with a
-   * question are ser2net's where the device has no such line; 0 is Cisco IOS's. None says what is in force.
+   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and
+   * RTS; answers with a question are ser2net's where the device has no such line; 0 is Cisco IOS's.
+   * None says what is in force.
    */
   private @Nullable Matched matchControl(Octet answer) {
     ControlValue value = ControlValue.of(answer.value());

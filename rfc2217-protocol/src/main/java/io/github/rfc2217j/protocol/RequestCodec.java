@@ -73,13 +73,12 @@ final class RequestCodec {
   }
 
   /**
-   * The request that a client's command makes, or null if its value is reserved or undefined. Purges apart, the
-   * answer to such a command is the value in force, see {@link #fallback}.
+   * The request that a client's command makes, or null if its value is reserved or undefined.
+   * Purges apart, the answer to such a command is the value in force, see {@link #fallback}.
    */
   static @Nullable Request request(ComPortMessage message) {
     return switch (message) {
-      case Signature signature ->
-          signature.text().isEmpty() ? new Query(Item.SIGNATURE) : null;
+      case Signature signature -> signature.text().isEmpty() ? new Query(Item.SIGNATURE) : null;
       case BaudRate baud -> {
         if (baud.rate() == 0) {
           yield new Query(Item.BAUD_RATE);

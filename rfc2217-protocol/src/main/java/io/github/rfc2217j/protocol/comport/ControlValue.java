@@ -164,8 +164,8 @@ public enum ControlValue {
   }
 
   /**
-   * Returns the flow control that results when this value is set. Values 1 to 3 set both directions, 17 and 19
-   * leave the inbound one alone (RFC 2217 §3).
+   * Returns the flow control that results when this value is set. Values 1 to 3 set both
+   * directions, 17 and 19 leave the inbound one alone (RFC 2217 §3).
    *
    * @param before the flow control in force
    * @return the wanted flow control
