@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.simulated.SimulatedPortProvider;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.SerialPortProvider;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -150,15 +151,18 @@ class ProvidersTest {
   }
 
   @Test
-  void survivesAProviderOfANewerJava() throws IOException {
-    Path file = directory.resolve("newer/Provider.class");
+  void survivesAProviderThatCannotBeLinked() throws IOException {
+    Path file = directory.resolve("wrong/Provider.class");
     Files.createDirectories(file.getParent());
-    Files.write(file, new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 9, 9});
-    provide(List.of("newer.Provider", First.class.getName()));
+    String resource = First.class.getName().replace('.', '/') + ".class";
+    try (InputStream first = contextLoader.getResourceAsStream(resource)) {
+      Files.write(file, first.readAllBytes());
+    }
+    provide(List.of("wrong.Provider", First.class.getName()));
     assertThat(chosen("first:x")).isInstanceOf(First.class);
-    assertThatThrownBy(() -> SerialPorts.open("newer:x"))
+    assertThatThrownBy(() -> SerialPorts.open("wrong:x"))
         .isInstanceOf(ProviderException.class)
-        .hasMessageContaining("newer/Provider");
+        .hasMessageContaining("wrong/Provider");
   }
 
   @Test
