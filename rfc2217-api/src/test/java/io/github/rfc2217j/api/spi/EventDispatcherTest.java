@@ -26,6 +26,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class EventDispatcherTest {
@@ -148,18 +152,33 @@ class EventDispatcherTest {
   }
 
   @Test
-  void goesOnAfterAListenerThatThrows() throws Exception {
-    dispatcher.subscribe(event -> {
-      throw EventDispatcherTest.<RuntimeException>sneaky(new Exception("checked"));
-    });
-    dispatcher.subscribe(event -> {
-      throw new AssertionError("as meant by the test");
-    });
-    dispatcher.subscribe(log);
-    dispatcher.publish(settings(1));
-    assertThat(log.next()).isEqualTo(settings(1));
-    dispatcher.publish(settings(2));
-    assertThat(log.next()).isEqualTo(settings(2));
+  void logsWhatAListenerThrowsAndGoesOn() throws Exception {
+    BlockingQueue<LogRecord> logged = new LinkedBlockingQueue<>();
+    Logger logger = Logger.getLogger(EventDispatcher.class.getName());
+    Handler handler = new QueueHandler(logged);
+    logger.setUseParentHandlers(false);
+    logger.addHandler(handler);
+    try {
+      dispatcher.subscribe(event -> {
+        throw EventDispatcherTest.<RuntimeException>sneaky(new Exception("checked"));
+      });
+      dispatcher.subscribe(event -> {
+        throw new AssertionError("as meant by the test");
+      });
+      dispatcher.subscribe(log);
+      dispatcher.publish(settings(1));
+      assertThat(log.next()).isEqualTo(settings(1));
+      dispatcher.publish(settings(2));
+      assertThat(log.next()).isEqualTo(settings(2));
+    } finally {
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+    assertThat(logged)
+        .hasSize(4)
+        .first()
+        .satisfies(entry -> assertThat(entry.getThrown()).hasMessage("checked"))
+        .satisfies(entry -> assertThat(entry.getMessage()).contains("a listener of p failed"));
   }
 
   @Test
@@ -245,8 +264,28 @@ class EventDispatcherTest {
     throw (T) throwable;
   }
 
+  /** Keeps what is logged. */
+  private static final class QueueHandler extends Handler {
+    private final BlockingQueue<LogRecord> logged;
+
+    QueueHandler(BlockingQueue<LogRecord> logged) {
+      this.logged = logged;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      logged.add(entry);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
   /** A listener that stays in its first event until it is let go. */
-  private static final class Gate implements java.util.function.Consumer<SerialEvent> {
+  private static final class Gate implements Consumer<SerialEvent> {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
 
