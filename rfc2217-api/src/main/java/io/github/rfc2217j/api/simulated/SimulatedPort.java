@@ -308,8 +308,9 @@ final class SimulatedPort implements SerialPort {
   void lose() {
     lost = true;
     uart.stop();
-    uart.waiting().clear();
+    // In this order, or a waiting writer would find room in a port that is lost.
     uart.waiting().end(lossMessage());
+    uart.waiting().clear();
     uart.received().end(lossMessage());
     events.publish(new SerialEvent.Disconnected(new PortLostException(name, lossMessage())));
   }
