@@ -1,0 +1,182 @@
+package io.github.rfc2217j.protocol;
+
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_LINESTATE;
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_MODEMSTATE;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BINARY;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BRK;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.ECHO;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.SUPPRESS_GO_AHEAD;
+
+import io.github.rfc2217j.protocol.ClientEvent.Failure;
+import io.github.rfc2217j.protocol.PendingRequests.Matched;
+import io.github.rfc2217j.protocol.PendingRequests.Pending;
+import io.github.rfc2217j.protocol.comport.ComPortCodec;
+import io.github.rfc2217j.protocol.comport.ComPortMessage;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
+import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Rule;
+import io.github.rfc2217j.protocol.telnet.QState;
+import java.util.List;
+
+/**
+ * The end that uses the port (RFC 2217's client).
+ *
+ * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
+ * #nextDeadline}. Put in: {@link #receive}, {@link #handleTimeout}. Command: {@link #start}, {@link
+ * #submit}, {@link #sendBreak}, {@link #suspend}, {@link #resume}. Poll out: {@link #pollEvent},
+ * {@link #pollTransmit}, {@link #encode}.
+ *
+ * <p>Requests submitted before COM-PORT is up wait for it and leave in one burst.
+ */
+public final class ClientSession extends Session<ClientEvent> {
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule(BINARY, true, true),
+          new Rule(ECHO, false, true),
+          new Rule(SUPPRESS_GO_AHEAD, true, true),
+          new Rule(COM_PORT, true, true));
+
+  private final PendingRequests held = new PendingRequests();
+  private final PendingRequests pending = new PendingRequests();
+  private long tickets;
+  private long peerSuspendedAt;
+
+  /**
+   * Makes a session.
+   *
+   * @param options what it is told
+   */
+  public ClientSession(SessionOptions options) {
+    super(options, ComPortCodec.Sender.CLIENT, RULES);
+  }
+
+  @Override
+  void openings() {
+    enable(Side.US, COM_PORT);
+    enable(Side.US, BINARY);
+    enable(Side.HIM, BINARY);
+    enable(Side.US, SUPPRESS_GO_AHEAD);
+    enable(Side.HIM, SUPPRESS_GO_AHEAD);
+  }
+
+  @Override
+  public long nextDeadline() {
+    long request = isPeerSuspended() ? NO_DEADLINE : pending.nextDeadline();
+    return Math.min(super.nextDeadline(), Math.min(request, held.nextDeadline()));
+  }
+
+  @Override
+  public void handleTimeout(long now) {
+    super.handleTimeout(now);
+    fail(held.expire(now), Failure.TIMED_OUT);
+    if (!isPeerSuspended()) {
+      fail(pending.expire(now), Failure.TIMED_OUT);
+    }
+  }
+
+  /**
+   * Asks something of the server's port.
+   *
+   * @param request what to ask
+   * @param timeoutNanos how long to wait for the answer from when it can be sent; the time while we
+   *     hold the server suspended does not count
+   * @param now the time
+   * @return the name under which exactly one {@link ClientEvent.Answered} or {@link
+   *     ClientEvent.Failed} will come
+   */
+  public Ticket submit(Request request, long timeoutNanos, long now) {
+    Ticket ticket = new Ticket(++tickets);
+    Pending entry = new Pending(ticket, request, timeoutNanos, now);
+    if (isComPortUp()) {
+      dispatch(entry);
+    } else {
+      held.add(entry);
+    }
+    return ticket;
+  }
+
+  private void dispatch(Pending entry) {
+    pending.add(entry);
+    send(entry.message);
+  }
+
+  /**
+   * Sends Telnet's BRK (RFC 854): the server sends a break of its usual length; there is no answer.
+   */
+  public void sendBreak() {
+    sendTelnet(BRK);
+  }
+
+  @Override
+  public void suspend(long now) {
+    if (!isPeerSuspended()) {
+      peerSuspendedAt = now;
+    }
+    super.suspend(now);
+  }
+
+  @Override
+  public void resume(long now) {
+    if (isPeerSuspended()) {
+      pending.delay(now - peerSuspendedAt);
+    }
+    super.resume(now);
+  }
+
+  @Override
+  void message(ComPortMessage message, int code, long now) {
+    if (message instanceof Octet octet) {
+      if (octet.command() == NOTIFY_MODEMSTATE) {
+        report(new ClientEvent.ModemStateReceived(octet.value()));
+      } else if (octet.command() == NOTIFY_LINESTATE) {
+        report(new ClientEvent.LineStateReceived(octet.value()));
+      }
+    }
+    Matched matched = pending.match(message);
+    if (matched != null) {
+      Pending entry = matched.pending();
+      report(new ClientEvent.Answered(entry.ticket, entry.request, message, matched.match()));
+    } else if (message instanceof Signature theirs) {
+      signatureReceived(theirs);
+    } else if (message.command() != NOTIFY_MODEMSTATE && message.command() != NOTIFY_LINESTATE) {
+      report(new ClientEvent.Informed(message));
+    }
+  }
+
+  @Override
+  void comPortChanged(boolean up, long now) {
+    if (up) {
+      for (Pending entry : held.clear()) {
+        entry.start(now);
+        dispatch(entry);
+      }
+    } else {
+      fail(pending.clear(), Failure.OPTION_LOST);
+    }
+  }
+
+  @Override
+  void refused(Side side, int option) {
+    if (option == COM_PORT && optionState(Side.HIM, COM_PORT) != QState.YES) {
+      fail(held.clear(), Failure.OPTION_LOST);
+    }
+  }
+
+  @Override
+  void peerResumed(long now) {
+    // Requests left behind go out in their order; their time-outs ran on.
+  }
+
+  private void fail(List<Pending> entries, Failure failure) {
+    for (Pending entry : entries) {
+      report(new ClientEvent.Failed(entry.ticket, entry.request, failure));
+    }
+  }
+
+  @Override
+  ClientEvent common(SessionEvent event) {
+    return event;
+  }
+}

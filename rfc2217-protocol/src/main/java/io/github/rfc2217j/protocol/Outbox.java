@@ -1,0 +1,78 @@
+package io.github.rfc2217j.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+
+/**
+ * The frames that wait for the wire, in order, some of which may overtake while the peer has
+ * suspended us.
+ */
+final class Outbox {
+
+  /** The most frames kept while suspended; a burst of all settings is 30. */
+  static final int MOST_FRAMES = 1024;
+
+  /** A frame whose octets are settled when it leaves. */
+  @FunctionalInterface
+  interface Content {
+    /** The octets; none if there is nothing to say any more. */
+    byte[] octets();
+  }
+
+  private record Frame(Content content, boolean exempt, boolean urgent) {}
+
+  private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+  private boolean lastWasUrgent;
+
+  /** Adds a frame that waits while suspended; false if the oldest such frame had to go for it. */
+  boolean add(Content content) {
+    boolean room = frames.size() < MOST_FRAMES;
+    if (!room) {
+      frames.removeFirst();
+    }
+    frames.add(new Frame(content, false, false));
+    return room;
+  }
+
+  /** Adds a frame that leaves even while suspended: negotiation, flow control, Synch. */
+  void addExempt(byte[] octets, boolean urgent) {
+    frames.add(new Frame(() -> octets, true, urgent));
+  }
+
+  /** Takes away what may not leave while suspended. */
+  void dropSuspendable() {
+    frames.removeIf(frame -> !frame.exempt);
+  }
+
+  /**
+   * Moves whole frames, as many as fit and may leave; stops behind one to be sent as urgent data.
+   */
+  int poll(ByteBuffer out, boolean suspended) {
+    int before = out.position();
+    lastWasUrgent = false;
+    Iterator<Frame> iterator = frames.iterator();
+    while (iterator.hasNext() && !lastWasUrgent) {
+      Frame frame = iterator.next();
+      if (suspended && !frame.exempt) {
+        continue;
+      }
+      byte[] octets = frame.content.octets();
+      if (octets.length > out.remaining()) {
+        break;
+      }
+      out.put(octets);
+      lastWasUrgent = frame.urgent;
+      iterator.remove();
+    }
+    return out.position() - before;
+  }
+
+  boolean lastWasUrgent() {
+    return lastWasUrgent;
+  }
+
+  boolean isEmpty(boolean suspended) {
+    return suspended ? frames.stream().noneMatch(Frame::exempt) : frames.isEmpty();
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.rfc2217j.protocol;
+
+import io.github.rfc2217j.protocol.ClientEvent.Match;
+import io.github.rfc2217j.protocol.comport.ComPortCodes;
+import io.github.rfc2217j.protocol.comport.ComPortMessage;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
+import io.github.rfc2217j.protocol.comport.ControlGroup;
+import io.github.rfc2217j.protocol.comport.ControlValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's requests that wait for their answers: first come, first answered within a command, and
+ * within a group of SET-CONTROL. A request that timed out keeps its place, so that its late answer
+ * is not taken for the next one's.
+ */
+final class PendingRequests {
+
+  /**
+   * How many timed-out requests keep their place; a peer that far behind never answers that
+   * command.
+   */
+  private static final int MOST_EXPIRED = 16;
+
+  /** A request on its way. */
+  static final class Pending {
+    final Ticket ticket;
+    final Request request;
+    final ComPortMessage message;
+    private final long timeoutNanos;
+    private long deadline;
+    private boolean expired;
+
+    Pending(Ticket ticket, Request request, long timeoutNanos, long now) {
+      this.ticket = ticket;
+      this.request = request;
+      this.message = request.message();
+      this.timeoutNanos = timeoutNanos;
+      start(now);
+    }
+
+    /** Lets the time-out run from now. */
+    void start(long now) {
+      long sum = now + timeoutNanos;
+      deadline = sum < now ? Session.NO_DEADLINE : sum;
+    }
+
+    private boolean isFor(ComPortMessage answer) {
+      return key(message) == key(answer);
+    }
+
+    private boolean fits(ComPortMessage answer) {
+      return request instanceof Request.Query || message.equals(answer);
+    }
+  }
+
+  /** An answer and what it answers. */
+  record Matched(Pending pending, Match match) {}
+
+  private final List<Pending> waiting = new ArrayList<>();
+
+  void add(Pending pending) {
+    waiting.add(pending);
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** Finds the request that an answer belongs to and removes it; null if nobody waits for it. */
+  @Nullable Matched match(ComPortMessage answer) {
+    if (answer instanceof Octet octet && octet.command() == ComPortCodes.SET_CONTROL) {
+      return matchControl(octet);
+    }
+    Pending pending = take(answer);
+    return pending == null
+        ? null
+        : new Matched(pending, pending.fits(answer) ? Match.EQUAL : Match.DIFFERENT);
+  }
+
+  /**
+   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and
+   * RTS; answers with a question are ser2net's where the device has no such line; 0 is Cisco IOS's.
+   * None says what is in force.
+   */
+  private @Nullable Matched matchControl(Octet answer) {
+    ControlValue value = ControlValue.of(answer.value());
+    if (value == null) {
+      return null;
+    }
+    boolean flowCode = answer.value() <= ControlValue.FLOW_HARDWARE.code();
+    boolean unverified =
+        value == ControlValue.QUERY_FLOW || (flowCode && firstLive(answer) == null);
+    if (unverified) {
+      Pending oldest = takeOldestControl();
+      return oldest == null ? null : new Matched(oldest, Match.UNVERIFIED);
+    }
+    Pending pending = take(answer);
+    if (pending == null) {
+      return null;
+    }
+    if (value.isQuery()) {
+      return new Matched(pending, Match.UNVERIFIED);
+    }
+    return new Matched(pending, pending.fits(answer) ? Match.EQUAL : Match.DIFFERENT);
+  }
+
+  private @Nullable Pending firstLive(ComPortMessage answer) {
+    for (Pending pending : waiting) {
+      if (!pending.expired && pending.isFor(answer)) {
+        return pending;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Pending takeOldestControl() {
+    for (Pending pending : waiting) {
+      if (!pending.expired && pending.message.command() == ComPortCodes.SET_CONTROL) {
+        waiting.remove(pending);
+        return pending;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Pending take(ComPortMessage answer) {
+    Pending live = firstLive(answer);
+    if (live != null && live.fits(answer)) {
+      // What was in front of it timed out and was never answered, or its answer says the same.
+      waiting.removeIf(pending -> pending.expired && pending.isFor(answer));
+      waiting.remove(live);
+      return live;
+    }
+    for (Pending pending : waiting) {
+      if (pending.isFor(answer)) {
+        waiting.remove(pending);
+        return pending.expired ? null : pending;
+      }
+    }
+    return null;
+  }
+
+  /** Marks and returns the requests whose time is up. */
+  List<Pending> expire(long now) {
+    List<Pending> late = new ArrayList<>();
+    for (Pending pending : waiting) {
+      if (!pending.expired && now >= pending.deadline) {
+        pending.expired = true;
+        late.add(pending);
+      }
+    }
+    long excess = waiting.stream().filter(pending -> pending.expired).count() - MOST_EXPIRED;
+    for (int i = 0; excess > 0; ) {
+      if (waiting.get(i).expired) {
+        waiting.remove(i);
+        excess--;
+      } else {
+        i++;
+      }
+    }
+    return late;
+  }
+
+  /** Moves every deadline by the time that it stood still. */
+  void delay(long nanos) {
+    for (Pending pending : waiting) {
+      if (pending.deadline != Session.NO_DEADLINE) {
+        pending.deadline += nanos;
+      }
+    }
+  }
+
+  /** Removes everything and returns what was not answered. */
+  List<Pending> clear() {
+    List<Pending> live = new ArrayList<>(waiting);
+    live.removeIf(pending -> pending.expired);
+    waiting.clear();
+    return live;
+  }
+
+  long nextDeadline() {
+    long next = Session.NO_DEADLINE;
+    for (Pending pending : waiting) {
+      if (!pending.expired) {
+        next = Math.min(next, pending.deadline);
+      }
+    }
+    return next;
+  }
+
+  private static int key(ComPortMessage message) {
+    if (message instanceof Octet octet && octet.command() == ComPortCodes.SET_CONTROL) {
+      ControlValue value = ControlValue.of(octet.value());
+      ControlGroup group = value == null ? ControlGroup.FLOW : value.group();
+      return 100 + group.ordinal();
+    }
+    return message.command();
+  }
+}

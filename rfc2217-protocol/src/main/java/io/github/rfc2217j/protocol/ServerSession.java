@@ -1,0 +1,288 @@
+package io.github.rfc2217j.protocol;
+
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_LINESTATE;
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_MODEMSTATE;
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.PURGE_DATA;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BINARY;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BRK;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.ECHO;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.SUPPRESS_GO_AHEAD;
+
+import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.protocol.Request.Item;
+import io.github.rfc2217j.protocol.Request.Query;
+import io.github.rfc2217j.protocol.comport.ComPortCodec;
+import io.github.rfc2217j.protocol.comport.ComPortMessage;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
+import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Rule;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end that has the port (RFC 2217's access server).
+ *
+ * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
+ * #nextDeadline}, masks. Put in: {@link #receive}, {@link #handleTimeout}, {@link #modemState},
+ * {@link #lineState}. Command: {@link #start}, {@link #complete}, {@link #suspend}, {@link
+ * #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
+ */
+public final class ServerSession extends Session<ServerEvent> {
+
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule(BINARY, true, true),
+          new Rule(ECHO, false, false),
+          new Rule(SUPPRESS_GO_AHEAD, true, true),
+          new Rule(COM_PORT, true, true));
+
+  private static final int RING_TRAILING_EDGE = 4;
+  private static final int EVERYTHING = 255;
+
+  private final int supportedLineState;
+  private int lineMask;
+  private int modemMask = EVERYTHING;
+  private int levels;
+  private int latchedLine;
+  private @Nullable Request awaited;
+  private @Nullable Notification waitingModem;
+  private @Nullable Notification waitingLine;
+
+  /**
+   * Makes a session.
+   *
+   * @param options what it is told
+   * @param modem the levels of the port's modem lines now
+   * @param supportedLineState the bits of {@link LineState} that the port can report
+   */
+  public ServerSession(SessionOptions options, ModemState modem, int supportedLineState) {
+    super(options, ComPortCodec.Sender.SERVER, RULES);
+    this.levels = modem.bits();
+    this.supportedLineState = supportedLineState;
+  }
+
+  /**
+   * Returns which line states the client wants to be told of.
+   *
+   * @return bits of {@link LineState}; 0 at first
+   */
+  public int lineStateMask() {
+    return lineMask;
+  }
+
+  /**
+   * Returns which modem states the client wants to be told of.
+   *
+   * @return levels and changes as in RFC 2217 §3 NOTIFY-MODEMSTATE; 255 at first
+   */
+  public int modemStateMask() {
+    return modemMask;
+  }
+
+  @Override
+  void openings() {
+    enable(Side.US, BINARY);
+    enable(Side.HIM, BINARY);
+    enable(Side.US, SUPPRESS_GO_AHEAD);
+    enable(Side.HIM, SUPPRESS_GO_AHEAD);
+    enable(Side.HIM, COM_PORT);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the last {@link ServerEvent.Requested} has not been completed
+   */
+  @Override
+  public Step receive(ByteBuffer wire, ByteBuffer payload, long now) {
+    if (awaited != null) {
+      throw new IllegalStateException("complete " + awaited + " first; answers go out in order");
+    }
+    return super.receive(wire, payload, now);
+  }
+
+  /**
+   * Puts in the modem lines as they are now; the client is told of changes as its mask says.
+   *
+   * @param state the levels
+   */
+  public void modemState(ModemState state) {
+    int before = levels;
+    levels = state.bits();
+    if (levels == before || !isComPortUp()) {
+      return;
+    }
+    int changed = before ^ levels;
+    int changes = (changed & 0xB0) >> 4;
+    if ((before & ~levels & 64) != 0) {
+      changes |= RING_TRAILING_EDGE;
+    }
+    if (waitingModem == null) {
+      Notification notification = new Notification(NOTIFY_MODEMSTATE);
+      waitingModem = isSuspended() ? notification : null;
+      notification.merge(levels, changes);
+      send(settled(notification));
+    } else {
+      waitingModem.merge(levels, changes);
+    }
+  }
+
+  /**
+   * Puts in what the receiver met; the client is told as its mask says.
+   *
+   * @param state what it met since the last call
+   */
+  public void lineState(LineState state) {
+    latchedLine |= state.bits() & supportedLineState;
+    if (state.bits() == 0 || !isComPortUp()) {
+      return;
+    }
+    if (waitingLine == null) {
+      Notification notification = new Notification(NOTIFY_LINESTATE);
+      waitingLine = isSuspended() ? notification : null;
+      notification.merge(0, state.bits());
+      send(settled(notification));
+    } else {
+      waitingLine.merge(0, state.bits());
+    }
+  }
+
+  /**
+   * While the client listens, the mask of now counts, while it has suspended us, that of the
+   * resumption.
+   */
+  private Outbox.Content settled(Notification notification) {
+    if (isSuspended()) {
+      return notification;
+    }
+    byte[] octets = notification.octets();
+    return () -> octets;
+  }
+
+  /**
+   * Answers the last {@link ServerEvent.Requested} with what is in force now.
+   *
+   * @param status what is in force
+   * @throws IllegalStateException if no request waits for an answer
+   */
+  public void complete(PortStatus status) {
+    Request request = awaited;
+    if (request == null) {
+      throw new IllegalStateException("no request waits for an answer");
+    }
+    awaited = null;
+    ComPortMessage answer = answer(request, status);
+    send(answer);
+    if (!(request instanceof Query) && !answer.equals(request.message())) {
+      violated(Violation.UNSUPPORTED_VALUE, answer.command());
+    }
+  }
+
+  private ComPortMessage answer(Request request, PortStatus status) {
+    if (request instanceof Query query && query.item() == Item.MODEM_STATE) {
+      return new Octet(NOTIFY_MODEMSTATE, levels);
+    }
+    if (request instanceof Query query && query.item() == Item.LINE_STATE) {
+      int latched = latchedLine;
+      latchedLine = 0;
+      return new Octet(NOTIFY_LINESTATE, latched);
+    }
+    return RequestCodec.answer(request, status);
+  }
+
+  @Override
+  void command(int code) {
+    if (code == BRK) {
+      report(new ServerEvent.BreakReceived());
+    } else {
+      super.command(code);
+    }
+  }
+
+  @Override
+  void message(ComPortMessage message, int code, long now) {
+    if (message instanceof Signature theirs) {
+      signatureReceived(theirs);
+      return;
+    }
+    Request request = RequestCodec.request(message);
+    switch (request) {
+      case null -> {
+        violated(Violation.UNSUPPORTED_VALUE, code);
+        if (message.command() == PURGE_DATA) {
+          send(new Octet(PURGE_DATA, 0));
+        } else {
+          await(RequestCodec.fallback(message));
+        }
+      }
+      case Request.SetLineStateMask mask -> {
+        lineMask = mask.bits() & supportedLineState;
+        send(new Request.SetLineStateMask(lineMask).message());
+        report(new ServerEvent.LineStateMaskSet(lineMask));
+      }
+      case Request.SetModemStateMask mask -> {
+        modemMask = mask.bits();
+        send(mask.message());
+        report(new ServerEvent.ModemStateMaskSet(modemMask));
+      }
+      default -> await(request);
+    }
+  }
+
+  private void await(Request request) {
+    awaited = request;
+    report(new ServerEvent.Requested(request));
+  }
+
+  @Override
+  void comPortChanged(boolean up, long now) {
+    waitingModem = null;
+    waitingLine = null;
+    if (up) {
+      // Exactly one, even if it is 0: pyserial's client fails if it never gets one.
+      send(new Octet(NOTIFY_MODEMSTATE, levels & modemMask));
+    }
+  }
+
+  @Override
+  void refused(Side side, int option) {
+    // The server goes on as a plain Telnet server.
+  }
+
+  @Override
+  void peerResumed(long now) {
+    waitingModem = null;
+    waitingLine = null;
+  }
+
+  @Override
+  ServerEvent common(SessionEvent event) {
+    return event;
+  }
+
+  /** A report that takes in further changes until it leaves. */
+  private final class Notification implements Outbox.Content {
+    private final int command;
+    private int newest;
+    private int merged;
+
+    Notification(int command) {
+      this.command = command;
+    }
+
+    void merge(int level, int changes) {
+      newest = level;
+      merged |= changes;
+    }
+
+    @Override
+    public byte[] octets() {
+      int mask = command == NOTIFY_MODEMSTATE ? modemMask : lineMask;
+      int value = (newest | merged) & mask;
+      return value == 0 ? new byte[0] : frame(new Octet(command, value));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.rfc2217j.protocol;
+
+/** Why a receiver stopped. */
+public enum Step {
+  /** Every octet given was used. */
+  WIRE_EMPTY,
+  /** The next octet is data and there is no room for it; octets may be left. */
+  PAYLOAD_FULL,
+  /**
+   * An event waits; the data put out so far came before it, what is left of the octets comes after
+   * it.
+   */
+  EVENT
+}

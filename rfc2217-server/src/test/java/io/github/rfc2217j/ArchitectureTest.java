@@ -1,0 +1,186 @@
+package io.github.rfc2217j;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What each module may know, and what no module does. Looks at the main classes of all modules. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.rfc2217j";
+  private static final String API = ROOT + ".api..";
+  private static final String PROTOCOL = ROOT + ".protocol..";
+  private static final String CLIENT = ROOT + ".client..";
+  private static final String SERVER = ROOT + ".server..";
+  private static final String APP = ROOT + ".server.app..";
+  private static final String JSERIALCOMM = ROOT + ".serial.jserialcomm..";
+  private static final String PUREJAVACOMM = ROOT + ".serial.purejavacomm..";
+
+  private static final List<Path> OUTPUTS =
+      Stream.of(
+              "rfc2217-api",
+              "rfc2217-protocol",
+              "rfc2217-client",
+              "rfc2217-server",
+              "rfc2217-serial-jserialcomm",
+              "rfc2217-serial-purejavacomm")
+          .map(module -> Path.of("..", module, "target", "classes"))
+          .toList();
+
+  private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(OUTPUTS);
+
+  @Test
+  void looksAtEveryModule() {
+    assertThat(OUTPUTS).allSatisfy(output -> assertThat(output).isDirectory());
+    assertThat(CLASSES).isNotEmpty();
+  }
+
+  @Test
+  void everyClassBelongsToAModule() {
+    classes()
+        .should()
+        .resideInAnyPackage(API, PROTOCOL, CLIENT, SERVER, JSERIALCOMM, PUREJAVACOMM)
+        .check(CLASSES);
+  }
+
+  @Test
+  void apiKnowsNobody() {
+    mayKnow(API);
+  }
+
+  @Test
+  void protocolKnowsTheApi() {
+    mayKnow(PROTOCOL, API);
+  }
+
+  @Test
+  void clientKnowsApiAndProtocolButNotTheServer() {
+    mayKnow(CLIENT, API, PROTOCOL, "org.slf4j..");
+  }
+
+  @Test
+  void serverKnowsApiAndProtocolButNeitherTheClientNorTheProgram() {
+    check(
+        inPackage(SERVER).and(DescribedPredicate.not(inPackage(APP))),
+        inPackage(SERVER)
+            .and(DescribedPredicate.not(inPackage(APP)))
+            .or(platformOr(API, PROTOCOL, "org.slf4j..")));
+  }
+
+  @Test
+  void onlyTheProgramKnowsTheCommandLineAndConfigurationLibraries() {
+    mayKnow(APP, SERVER, API, PROTOCOL, "org.slf4j..", "picocli..", "org.snakeyaml..");
+  }
+
+  @Test
+  void backendsKnowTheApiAndTheirLibrary() {
+    mayKnow(JSERIALCOMM, API, "com.fazecast..");
+    mayKnow(PUREJAVACOMM, API, "purejavacomm..", "jtermios..", "com.sun.jna..");
+  }
+
+  /** A monitor pins a virtual thread to its carrier on Java 21 to 23. */
+  @Test
+  void nobodyUsesMonitors() throws Exception {
+    noMethods()
+        .should()
+        .haveModifier(JavaModifier.SYNCHRONIZED)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            DescribedPredicate.describe(
+                "Object.wait or Object.notify",
+                access ->
+                    isOwnedBy(access, Object.class)
+                        && List.of("wait", "notify", "notifyAll").contains(access.getName())))
+        .check(CLASSES);
+    assertThat(disassembly().lines().filter(line -> line.contains("monitorenter")))
+        .as("synchronized blocks")
+        .isEmpty();
+  }
+
+  @Test
+  void nobodySleeps() {
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            DescribedPredicate.describe(
+                "sleep",
+                access ->
+                    access.getName().equals("sleep")
+                        && access.getTargetOwner().getPackageName().startsWith("java.")))
+        .check(CLASSES);
+  }
+
+  private static boolean isOwnedBy(JavaAccess<?> access, Class<?> owner) {
+    return access.getTargetOwner().isEquivalentTo(owner);
+  }
+
+  /**
+   * Classes of {@code module} depend on themselves, the JDK and {@code others}, on nothing else.
+   */
+  private static void mayKnow(String module, String... others) {
+    check(inPackage(module), inPackage(module).or(platformOr(others)));
+  }
+
+  private static void check(
+      DescribedPredicate<JavaClass> module, DescribedPredicate<JavaClass> allowed) {
+    classes()
+        .that(module)
+        .should()
+        .onlyDependOnClassesThat(allowed)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaClass> inPackage(String identifier) {
+    return JavaClass.Predicates.resideInAPackage(identifier);
+  }
+
+  private static DescribedPredicate<JavaClass> platformOr(String... others) {
+    return JavaClass.Predicates.resideInAnyPackage("java..", "javax..", "jdk..", "org.jspecify..")
+        .or(JavaClass.Predicates.resideInAnyPackage(others));
+  }
+
+  private static String disassembly() throws Exception {
+    StringWriter out = new StringWriter();
+    for (Path output : OUTPUTS) {
+      try (Stream<Path> files = Files.walk(output)) {
+        String[] classFiles =
+            files
+                .map(Path::toString)
+                .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+                .toArray(String[]::new);
+        if (classFiles.length > 0) {
+          PrintWriter writer = new PrintWriter(out);
+          assertThat(javap().run(writer, writer, arguments(classFiles))).isZero();
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  private static ToolProvider javap() {
+    return ToolProvider.findFirst("javap").orElseThrow();
+  }
+
+  private static String[] arguments(String[] classFiles) {
+    return Stream.concat(Stream.of("-c", "-p"), Stream.of(classFiles)).toArray(String[]::new);
+  }
+}
