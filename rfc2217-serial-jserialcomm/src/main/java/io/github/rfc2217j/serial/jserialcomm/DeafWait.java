@@ -3,6 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.function.BooleanSupplier;
 
 /** Waits that an interrupt does not end; closing it restores the interrupt status. */
 final class DeafWait implements AutoCloseable {
@@ -17,16 +18,20 @@ final class DeafWait implements AutoCloseable {
     return System.nanoTime() + Math.min(nanos, LONGEST);
   }
 
-  /** Waits for a signal; false at once if the time is up. The caller checks what it waits for. */
-  boolean until(Condition condition, long deadline) {
-    long left = deadline - System.nanoTime();
-    if (left <= 0) {
-      return false;
-    }
-    try {
-      condition.awaitNanos(left);
-    } catch (InterruptedException e) {
-      interrupted = true;
+  /**
+   * Waits until something holds that the condition signals, or the time is up; true if it holds.
+   */
+  boolean until(Condition condition, long deadline, BooleanSupplier holds) {
+    while (!holds.getAsBoolean()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        condition.awaitNanos(left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
     return true;
   }

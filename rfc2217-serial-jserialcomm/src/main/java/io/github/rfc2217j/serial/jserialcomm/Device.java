@@ -10,10 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * An open device as jSerialComm has it.
  *
- * <p>{@link #read} belongs to the reader thread and {@link #write} to the writer thread: they block in native code,
- * and jSerialComm has one native read buffer per port. Everything else is quick, may be called from any thread and is
- * done one at a time, for two reasons: the library keeps one error code per port, and closing frees what a native call
- * that is under way still uses. A call after {@link #close()} does nothing and answers as a dead device would.
+ * <p>{@link #read} belongs to the reader thread and {@link #write} to the writer thread: they block
+ * in native code, and jSerialComm has one native read buffer per port. Everything else is quick,
+ * may be called from any thread and is done one at a time, for two reasons: the library keeps one
+ * error code per port, and closing frees what a native call that is under way still uses. A call
+ * after {@link #close()} does nothing and answers as a dead device would.
  */
 final class Device {
 
@@ -41,7 +42,9 @@ final class Device {
     return library.readBytes(octets, octets.length);
   }
 
-  /** Writes octets; fewer than asked for if the device refused them, less than 0 if it is closed. */
+  /**
+   * Writes octets; fewer than asked for if the device refused them, less than 0 if it is closed.
+   */
   int write(byte[] octets, int offset, int count) {
     return library.writeBytes(octets, count, offset);
   }
@@ -81,7 +84,10 @@ final class Device {
             });
   }
 
-  /** The modem lines; all low also if the device has none or is gone, which the library does not tell apart. */
+  /**
+   * The modem lines; all low also if the device has none or is gone, which the library does not
+   * tell apart.
+   */
   ModemState modemState() {
     return whileOpen(ModemState.ALL_LOW, this::lines);
   }
@@ -135,10 +141,12 @@ final class Device {
   }
 
   /**
-   * Gets the reader and the writer out of native code, as far as it goes; to be repeated until they are out.
+   * Gets the reader and the writer out of native code, as far as it goes; to be repeated until they
+   * are out.
    *
-   * <p>{@code closePort()} would do that as well, but on POSIX it closes the descriptor and frees its memory while
-   * they may still be using both: another thread's new file could get the number, and the writer's octets.
+   * <p>{@code closePort()} would do that as well, but on POSIX it closes the descriptor and frees
+   * its memory while they may still be using both: another thread's new file could get the number,
+   * and the writer's octets.
    */
   void rouse() {
     whileOpen(

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the devices of this machine, and opens them; only to be used within {@link NativeLibrary#call}. */
+/**
+ * Finds the devices of this machine, and opens them; only to be used within {@link
+ * NativeLibrary#call}.
+ */
 final class Devices {
 
   private static final Path DEVICE_DIRECTORY = Path.of("/dev");
@@ -49,7 +52,8 @@ final class Devices {
     } catch (SerialPortInvalidPortException e) {
       throw notFound(name, "there is no device " + path, e);
     }
-    // Blocks until the first octet, without a time-out: the non-blocking mode would have to be polled.
+    // Blocks until the first octet, without a time-out: the non-blocking mode would have to be
+    // polled.
     library.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
     if (!library.openPort(0)) {
       throw refused(name, path, library.getLastErrorCode(), library.getLastErrorLocation());
@@ -77,8 +81,8 @@ final class Devices {
     Matcher matcher = USB_IDENTITY.matcher(identity);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a USB identity must look like usb:0403:6001 or usb:0403:6001:SERIAL (vendor and product in"
-              + " hexadecimal), not '"
+          "a USB identity must look like usb:0403:6001 or usb:0403:6001:SERIAL (vendor and product"
+              + " in hexadecimal), not '"
               + name
               + "'");
     }
@@ -87,12 +91,11 @@ final class Devices {
     Optional<String> serial = Optional.ofNullable(matcher.group(3));
     List<PortInfo> found =
         list().stream()
-            .filter(
-                port ->
-                    port.usb()
-                        .filter(usb -> usb.vendorId() == vendor && usb.productId() == product)
-                        .filter(usb -> serial.isEmpty() || serial.equals(usb.serialNumber()))
-                        .isPresent())
+            .filter(port ->
+                port.usb()
+                    .filter(usb -> usb.vendorId() == vendor && usb.productId() == product)
+                    .filter(usb -> serial.isEmpty() || serial.equals(usb.serialNumber()))
+                    .isPresent())
             .toList();
     if (found.isEmpty()) {
       throw notFound(name, "no USB device with that identity is plugged in", null);

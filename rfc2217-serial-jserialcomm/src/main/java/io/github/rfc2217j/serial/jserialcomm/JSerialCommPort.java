@@ -27,12 +27,15 @@ import java.util.function.Consumer;
 /**
  * A device of this machine that jSerialComm has opened.
  *
- * <p>Threads: {@link Receiver} and {@link Transmitter} own one each and do all that blocks in native code; every
- * other native call takes microseconds and is made on the caller's thread.
+ * <p>Threads: {@link Receiver} and {@link Transmitter} own one each and do all that blocks in
+ * native code; every other native call takes microseconds and is made on the caller's thread.
  */
 final class JSerialCommPort implements SerialPort {
 
-  /** How long the two threads are asked out of native code before the device is closed over their heads. */
+  /**
+   * How long the two threads are asked out of native code before the device is closed over their
+   * heads.
+   */
   private static final long ROUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How long {@link #close()} waits for them in all. */
@@ -83,7 +86,8 @@ final class JSerialCommPort implements SerialPort {
 
   private static Set<Capability> capabilities(Device device) {
     EnumSet<Capability> found = EnumSet.of(Capability.CUSTOM_BAUD_RATES);
-    // The library has raised DTR a moment ago when it opened the device, so this changes nothing; but only this
+    // The library has raised DTR a moment ago when it opened the device, so this changes nothing;
+    // but only this
     // tells whether there is a DTR. A pty answers ENOTTY.
     if (device.set(ControlLine.DTR, true)) {
       found.add(Capability.CONTROL_LINES);
@@ -314,7 +318,12 @@ final class JSerialCommPort implements SerialPort {
   /** Finds out whether a call failed because the device is gone. */
   private void checkAlive(String what) throws IOException {
     if (device.available() < 0 && lifecycle.isUsable()) {
-      lost("the device is gone: " + what + " failed (" + device.lastError() + "). Plug it in again and reopen.");
+      lost(
+          "the device is gone: "
+              + what
+              + " failed ("
+              + device.lastError()
+              + "). Plug it in again and reopen.");
     }
     lifecycle.checkUsable();
   }
@@ -323,7 +332,8 @@ final class JSerialCommPort implements SerialPort {
     String error = device.lastError();
     checkAlive(what);
     return new NotSupportedException(
-        name, name + ": " + what + " was refused by the driver (" + error + "); nothing has changed");
+        name,
+        name + ": " + what + " was refused by the driver (" + error + "); nothing has changed");
   }
 
   private void lost(String reason) {
@@ -369,7 +379,9 @@ final class JSerialCommPort implements SerialPort {
       events.publish(new SerialEvent.Closed());
       if (!success) {
         throw new IOException(
-            "jSerialComm could not close " + name + "; the device may stay busy until this program ends");
+            "jSerialComm could not close "
+                + name
+                + "; the device may stay busy until this program ends");
       }
     } finally {
       closing.unlock();
@@ -388,7 +400,8 @@ final class JSerialCommPort implements SerialPort {
       if (!awaitThreads(wait, start + CLOSE_NANOS)) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "{0} is closed, but jSerialComm keeps a thread that reads or writes it; it is left behind",
+            "{0} is closed, but jSerialComm keeps a thread that reads or writes it; it is left"
+                + " behind",
             name);
       }
       return success;

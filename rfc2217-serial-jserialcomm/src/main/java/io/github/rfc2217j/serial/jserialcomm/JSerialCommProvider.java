@@ -11,12 +11,13 @@ import java.util.Set;
 /**
  * Opens the serial ports of this machine through jSerialComm.
  *
- * <p>Scheme {@code jserialcomm}. An address is a device's path ({@code /dev/ttyUSB0}, also a symbolic link such as
- * those of {@code /dev/serial/by-id}), its bare name ({@code ttyUSB0}, {@code COM3}) or its USB identity ({@code
- * usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in hexadecimal).
+ * <p>Scheme {@code jserialcomm}. An address is a device's path ({@code /dev/ttyUSB0}, also a
+ * symbolic link such as those of {@code /dev/serial/by-id}), its bare name ({@code ttyUSB0}, {@code
+ * COM3}) or its USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in
+ * hexadecimal).
  *
- * <p>Any thread may call. The first call of {@link #ports()} or {@link #open(PortName)} loads jSerialComm's native
- * library; making a provider does not.
+ * <p>Any thread may call. The first call of {@link #ports()} or {@link #open(PortName)} loads
+ * jSerialComm's native library; making a provider does not.
  */
 public final class JSerialCommProvider implements SerialPortProvider {
 
@@ -54,14 +55,14 @@ public final class JSerialCommProvider implements SerialPortProvider {
   }
 
   /**
-   * {@inheritDoc} Takes a few milliseconds. DTR and RTS end up raised, as the operating system raises them when a
-   * device is opened.
+   * {@inheritDoc} Takes a few milliseconds. DTR and RTS end up raised, as the operating system
+   * raises them when a device is opened.
    *
    * @throws io.github.rfc2217j.api.PortNotFoundException if there is no such device
    * @throws io.github.rfc2217j.api.PortAccessException if this user may not open it
    * @throws io.github.rfc2217j.api.PortBusyException if somebody else has it open
-   * @throws io.github.rfc2217j.api.ProviderException if the native library cannot be loaded, or opening failed for
-   *     another reason
+   * @throws io.github.rfc2217j.api.ProviderException if the native library cannot be loaded, or
+   *     opening failed for another reason
    */
   @Override
   public SerialPort open(PortName name) throws IOException {

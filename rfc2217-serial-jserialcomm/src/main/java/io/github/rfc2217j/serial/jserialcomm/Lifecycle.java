@@ -112,9 +112,7 @@ final class Lifecycle {
     try (DeafWait wait = new DeafWait()) {
       lock.lock();
       try {
-        while (!closed && loss == null && wait.until(changed, deadline)) {
-          // waiting is all
-        }
+        wait.until(changed, deadline, () -> closed || loss != null);
       } finally {
         lock.unlock();
       }

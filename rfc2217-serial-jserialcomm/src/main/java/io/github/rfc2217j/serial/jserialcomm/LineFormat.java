@@ -8,10 +8,12 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.StopBits;
 
 /**
- * Sets speed, character format and flow control through jSerialComm, and says what is in force then.
+ * Sets speed, character format and flow control through jSerialComm, and says what is in force
+ * then.
  *
- * <p>The library answers "done" for much that it leaves out, so that is not asked for: {@link #possible} says what is
- * left of a wish. What the driver makes of the rest the library does not tell; it counts as done if nothing failed.
+ * <p>The library answers "done" for much that it leaves out, so that is not asked for: {@link
+ * #possible} says what is left of a wish. What the driver makes of the rest the library does not
+ * tell; it counts as done if nothing failed.
  */
 final class LineFormat {
 
@@ -23,7 +25,9 @@ final class LineFormat {
     this.pseudoTerminal = pseudoTerminal;
   }
 
-  /** Sets what differs and can be set. If all of it together is refused, tries each part by itself. */
+  /**
+   * Sets what differs and can be set. If all of it together is refused, tries each part by itself.
+   */
   SerialSettings change(SerialSettings from, SerialSettings wanted) {
     SerialSettings target = possible(wanted, from, Platform.CURRENT, pseudoTerminal);
     if (set(from, target)) {
@@ -50,8 +54,9 @@ final class LineFormat {
     boolean success = (!parameters || setParameters(to)) && (!flow || setFlow(to));
     if (!success) {
       // The library keeps a refused value and would set it again with the next one.
-      boolean undone = (!parameters || setParameters(from)) & (!flow || setFlow(from));
-      if (!undone) {
+      boolean parametersUndone = !parameters || setParameters(from);
+      boolean flowUndone = !flow || setFlow(from);
+      if (!parametersUndone || !flowUndone) {
         System.getLogger(LineFormat.class.getName())
             .log(
                 System.Logger.Level.WARNING,
@@ -87,7 +92,8 @@ final class LineFormat {
       SerialSettings wanted, SerialSettings inForce, Platform platform, boolean pseudoTerminal) {
     SerialSettings target = wanted;
     if (pseudoTerminal) {
-      // Linux keeps every pty at eight bits without parity; the library answers "done" all the same.
+      // Linux keeps every pty at eight bits without parity; the library answers "done" all the
+      // same.
       target = target.withDataBits(inForce.dataBits()).withParity(inForce.parity());
     }
     boolean markOrSpace = target.parity() == Parity.MARK || target.parity() == Parity.SPACE;
@@ -101,8 +107,8 @@ final class LineFormat {
   }
 
   /**
-   * POSIX has one bit for the length of the stop: set, it means 1.5 with five data bits and 2 with more, since that
-   * is what a 16550 makes of it.
+   * POSIX has one bit for the length of the stop: set, it means 1.5 with five data bits and 2 with
+   * more, since that is what a 16550 makes of it.
    */
   private static SerialSettings withPosixStopBits(SerialSettings target, SerialSettings inForce) {
     boolean five = target.dataBits() == DataBits.FIVE;

@@ -7,11 +7,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks at the modem lines of those ports that somebody listens to, all on one platform thread, which runs only while
- * there is such a port.
+ * Looks at the modem lines of those ports that somebody listens to, all on one platform thread,
+ * which runs only while there is such a port.
  *
- * <p>jSerialComm's own listener is not used. On Linux it loses changes, delays closing by a second, and can crash the
- * JVM when a port is closed (its issue 628).
+ * <p>jSerialComm's own listener is not used. On Linux it loses changes, delays closing by a second,
+ * and can crash the JVM when a port is closed (its issue 628).
  */
 final class ModemPoller {
 
@@ -61,10 +61,7 @@ final class ModemPoller {
         lock.lock();
         try {
           long next = DeafWait.deadline(PERIOD_NANOS);
-          while (!looks.isEmpty() && wait.until(changed, next)) {
-            // waiting is all
-          }
-          if (looks.isEmpty()) {
+          if (wait.until(changed, next, looks::isEmpty)) {
             running = false;
             return;
           }
@@ -80,7 +77,10 @@ final class ModemPoller {
     try {
       look.run();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "cannot read modem lines; one port's changes are not reported any more", e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "cannot read modem lines; one port's changes are not reported any more",
+          e);
       remove(look);
     }
   }

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads jSerialComm's native code without trusting what others left in a shared temporary directory, and makes one
- * call at a time to that part of the library which is not safe for several.
+ * Loads jSerialComm's native code without trusting what others left in a shared temporary
+ * directory, and makes one call at a time to that part of the library which is not safe for
+ * several.
  */
 final class NativeLibrary {
 
@@ -25,13 +26,16 @@ final class NativeLibrary {
   private static final System.Logger LOG = System.getLogger(NativeLibrary.class.getName());
 
   /**
-   * jSerialComm 2.11.4 keeps a native list of ports. Looking for ports frees entries of that list which opening a
-   * port uses without a lock, and the error code of a failed open is one variable for all ports.
+   * jSerialComm 2.11.4 keeps a native list of ports. Looking for ports frees entries of that list
+   * which opening a port uses without a lock, and the error code of a failed open is one variable
+   * for all ports.
    */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   private static boolean loaded;
-  private static @Nullable Throwable failure;
+
+  /** What the first attempt said; the JVM only says that there was one, when asked again. */
+  private static @Nullable String failure;
 
   private NativeLibrary() {}
 
@@ -48,7 +52,7 @@ final class NativeLibrary {
       load(port);
       return call.run();
     } catch (LinkageError e) {
-      throw failed(port, e);
+      throw failed(port, e.toString(), e);
     } finally {
       LOCK.unlock();
     }
@@ -59,7 +63,7 @@ final class NativeLibrary {
       return;
     }
     if (failure != null) {
-      throw failed(port, failure);
+      throw failed(port, failure, null);
     }
     if (Platform.CURRENT == Platform.UNKNOWN) {
       throw new ProviderException(
@@ -78,7 +82,7 @@ final class NativeLibrary {
       }
       loaded = true;
     } catch (LinkageError e) {
-      failure = e;
+      failure = e.toString();
       throw e;
     } catch (IOException e) {
       throw new ProviderException(
@@ -89,7 +93,8 @@ final class NativeLibrary {
               + System.getProperty(TEMPORARY)
               + " ("
               + e
-              + "). Make that directory writable, or set the system property java.io.tmpdir to one that is.",
+              + "). Make that directory writable, or set the system property java.io.tmpdir to one"
+              + " that is.",
           e);
     }
   }
@@ -97,10 +102,11 @@ final class NativeLibrary {
   /**
    * Lets the library unpack into a fresh directory that only this user may enter.
    *
-   * <p>Left to itself, jSerialComm 2.11.4 looks into {@code jSerialComm/} of the temporary directory while its class
-   * is initialised. It deletes what older versions left there, following symbolic links, and loads a native library
-   * that it finds there; on most systems anybody may have put either there first. It knows no property for another
-   * place except those two, and reads them only then, so they are set for that moment.
+   * <p>Left to itself, jSerialComm 2.11.4 looks into {@code jSerialComm/} of the temporary
+   * directory while its class is initialised. It deletes what older versions left there, following
+   * symbolic links, and loads a native library that it finds there; on most systems anybody may
+   * have put either there first. It knows no property for another place except those two, and reads
+   * them only then, so they are set for that moment.
    */
   private static void initializeInPrivate() throws IOException {
     Path directory = Files.createTempDirectory("rfc2217j-jserialcomm-");
@@ -135,11 +141,14 @@ final class NativeLibrary {
         Files.delete(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      LOG.log(System.Logger.Level.WARNING, "could not delete " + directory + "; it is not needed any more", e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "could not delete " + directory + "; it is not needed any more",
+          e);
     }
   }
 
-  static ProviderException failed(String port, Throwable cause) {
+  static ProviderException failed(String port, String reason, @Nullable Throwable cause) {
     return new ProviderException(
         port,
         "cannot open "
@@ -149,11 +158,12 @@ final class NativeLibrary {
             + " on "
             + System.getProperty("os.arch")
             + " cannot be loaded ("
-            + cause
+            + reason
             + "). If the temporary directory "
             + System.getProperty(TEMPORARY)
-            + " is mounted noexec, set java.io.tmpdir to another, or set jSerialComm.library.path to a directory with"
-            + " the library in it; on a system without glibc, use another backend.",
+            + " is mounted noexec, set java.io.tmpdir to another, or set jSerialComm.library.path"
+            + " to a directory with the library in it; on a system without glibc, use another"
+            + " backend.",
         cause);
   }
 }

@@ -34,7 +34,12 @@ final class OpenFailure {
       case ABSENT ->
           new PortNotFoundException(
               port,
-              cannot + "the device " + path + " is not there (error " + code + "). Is it plugged in?");
+              cannot
+                  + "the device "
+                  + path
+                  + " is not there (error "
+                  + code
+                  + "). Is it plugged in?");
       case DENIED ->
           new PortAccessException(
               port, cannot + denied(path, System.getProperty("user.name", "?"), owner(path), code));
@@ -56,7 +61,8 @@ final class OpenFailure {
                   + ", then try again.");
       case NO_TERMINAL ->
           new PortNotFoundException(
-              port, cannot + path + " is no serial port (error " + code + "). Name another device.");
+              port,
+              cannot + path + " is no serial port (error " + code + "). Name another device.");
       case OTHER ->
           new ProviderException(
               port,
@@ -69,7 +75,8 @@ final class OpenFailure {
                   + code
                   + " at its line "
                   + location
-                  + "). Look the error up in the operating system's list, and for the device in its log.");
+                  + "). Look the error up in the operating system's list, and for the device in its"
+                  + " log.");
     };
   }
 
@@ -83,7 +90,8 @@ final class OpenFailure {
     }
     return switch (code) {
       case 1, 13 -> Kind.DENIED; // EPERM, EACCES
-      // Not ENOENT, whose number it is: the device was found. The library's code for a port it has open.
+      // Not ENOENT, whose number it is: the device was found. The library's code for a port it has
+      // open.
       case 2 -> Kind.OPEN_HERE;
       case 6, 19 -> Kind.ABSENT; // ENXIO, ENODEV
       case 11, 16, 35 -> Kind.OPEN_ELSEWHERE; // EAGAIN of Linux (locked), EBUSY, EAGAIN of BSD
@@ -95,9 +103,18 @@ final class OpenFailure {
   /** Says who may open the device, and how to become one of them. */
   static String denied(String path, String user, Owner owner, int code) {
     String what =
-        "user '" + user + "' may not open " + path + " (error " + code + "); it belongs to " + owner;
+        "user '"
+            + user
+            + "' may not open "
+            + path
+            + " (error "
+            + code
+            + "); it belongs to "
+            + owner;
     boolean helps =
-        owner.permissions().startsWith("rw", 3) && !owner.group().isEmpty() && !owner.group().equals("root");
+        owner.permissions().startsWith("rw", 3)
+            && !owner.group().isEmpty()
+            && !owner.group().equals("root");
     return what
         + (helps
             ? ". Add the user to the group '"
@@ -107,8 +124,8 @@ final class OpenFailure {
                 + " "
                 + user
                 + ") and log in again."
-            : ". Give a group that the user is in access to the device, by a udev rule such as MODE=\"0660\","
-                + " GROUP=\"dialout\".");
+            : ". Give a group that the user is in access to the device, by a udev rule such as"
+                + " MODE=\"0660\", GROUP=\"dialout\".");
   }
 
   /**

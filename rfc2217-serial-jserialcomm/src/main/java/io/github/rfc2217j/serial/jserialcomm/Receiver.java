@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings octets from the device to those who read the port.
  *
- * <p>A platform thread of its own does the native reads, since a thread that blocks in native code blocks a virtual
- * thread's carrier. It stops reading while nobody takes what it brought: then the driver's queue fills up, and the
- * driver's flow control holds the other end back.
+ * <p>A platform thread of its own does the native reads, since a thread that blocks in native code
+ * blocks a virtual thread's carrier. It stops reading while nobody takes what it brought: then the
+ * driver's queue fills up, and the driver's flow control holds the other end back.
  */
 final class Receiver {
 
-  /** 5 s at 115200 bit/s, 200 ms at 3 Mbit/s: longer than a garbage collection stops the readers. */
+  /**
+   * 5 s at 115200 bit/s, 200 ms at 3 Mbit/s: longer than a garbage collection stops the readers.
+   */
   private static final int QUEUE = 64 * 1024;
 
   /** What a Linux terminal holds for a reader; a larger buffer would never be filled. */
@@ -31,8 +33,8 @@ final class Receiver {
   static final long STACK = 256 * 1024;
 
   /**
-   * How long a purge goes on throwing away: the time that an octet which has arrived may take to the reader thread,
-   * through the kernel's work queue and a thread switch.
+   * How long a purge goes on throwing away: the time that an octet which has arrived may take to
+   * the reader thread, through the kernel's work queue and a thread switch.
    */
   private static final long PURGE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -104,8 +106,7 @@ final class Receiver {
   }
 
   /** Reads until the device is lost, and returns what was seen then; null if it is being closed. */
-  private @Nullable String receive()
-      throws PortClosedException, PortLostException {
+  private @Nullable String receive() throws PortClosedException, PortLostException {
     byte[] chunk = new byte[CHUNK];
     long pause = FIRST_PAUSE;
     while (true) {
@@ -121,10 +122,14 @@ final class Receiver {
         return null;
       }
       if (count < 0) {
-        return "the device is gone: reading failed (" + device.lastError() + "). Plug it in again and reopen.";
+        return "the device is gone: reading failed ("
+            + device.lastError()
+            + "). Plug it in again and reopen.";
       }
-      // Nothing, although the read should have waited: another program has changed the terminal's VMIN, with
-      // stty for example. There is no event to wait for, and without a pause this would take a whole core.
+      // Nothing, although the read should have waited: another program has changed the terminal's
+      // VMIN, with
+      // stty for example. There is no event to wait for, and without a pause this would take a
+      // whole core.
       LockSupport.parkNanos(pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
     }
@@ -139,7 +144,10 @@ final class Receiver {
     }
   }
 
-  /** Queues octets for the readers, or throws them away for a purge; false if there are no readers any more. */
+  /**
+   * Queues octets for the readers, or throws them away for a purge; false if there are no readers
+   * any more.
+   */
   private boolean accept(byte[] chunk, int count) throws PortClosedException, PortLostException {
     lock.lock();
     try {
@@ -170,11 +178,13 @@ final class Receiver {
   }
 
   /**
-   * Throws away what has arrived: in our queue, in the reader thread's hands and in the driver. Octets that arrive
-   * while this runs, for 5 ms at least, may go too; none that arrives after it has returned does.
+   * Throws away what has arrived: in our queue, in the reader thread's hands and in the driver.
+   * Octets that arrive while this runs, for 5 ms at least, may go too; none that arrives after it
+   * has returned does.
    *
-   * <p>Whether the reader thread waits in native code for the next octet, or is about to come back with one, can't
-   * be told from outside. Hence the 5 ms: what it comes back with until then is old.
+   * <p>Whether the reader thread waits in native code for the next octet, or is about to come back
+   * with one, can't be told from outside. Hence the 5 ms: what it comes back with until then is
+   * old.
    *
    * @param meanwhile done after our own queue is empty and while arriving octets are thrown away
    */
@@ -193,10 +203,9 @@ final class Receiver {
         long old = purged + Math.max(0, device.available());
         long soonest = DeafWait.deadline(PURGE_NANOS);
         long latest = DeafWait.deadline(LONGEST_PURGE_NANOS);
-        while (!stopped && wait.until(changed, delivering || purged < old ? latest : soonest)) {
-          // Lets a thread go on that waits with an old chunk for room.
-          queue.clear();
-        }
+        // A thread that waits for room with an old chunk has it now, and delivers it in one go.
+        wait.until(changed, latest, () -> stopped || (!delivering && purged >= old));
+        wait.until(changed, soonest, () -> stopped);
         queue.clear();
       } finally {
         purges--;
@@ -206,17 +215,16 @@ final class Receiver {
     }
   }
 
-  /** Ends reading because somebody else found the device lost. What has arrived can still be read. */
+  /**
+   * Ends reading because somebody else found the device lost. What has arrived can still be read.
+   */
   void lost(String reason) {
     long deadline = DeafWait.deadline(LOSS_NANOS);
     try (DeafWait wait = new DeafWait()) {
       lock.lock();
       try {
         // A thread that is delivering finds out by itself, once somebody has made room.
-        while (!stopped && !delivering && wait.until(changed, deadline)) {
-          // waiting is all
-        }
-        if (!stopped && !delivering) {
+        if (!wait.until(changed, deadline, () -> stopped || delivering)) {
           queue.end(reason);
         }
       } finally {

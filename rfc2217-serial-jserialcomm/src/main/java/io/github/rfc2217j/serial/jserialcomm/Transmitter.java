@@ -13,18 +13,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings octets from those who write the port to the device, on a platform thread of its own, since a native write
- * blocks while the line is held back.
+ * Brings octets from those who write the port to the device, on a platform thread of its own, since
+ * a native write blocks while the line is held back.
  */
 final class Transmitter {
 
-  /** 40 ms at 3 Mbit/s: the line does not run dry while a writer is switched out. More would only delay. */
+  /**
+   * 40 ms at 3 Mbit/s: the line does not run dry while a writer is switched out. More would only
+   * delay.
+   */
   private static final int QUEUE = 16 * 1024;
 
-  /** What a purge can't call back; 3 ms at 3 Mbit/s, so that the thread is not woken too often either. */
+  /**
+   * What a purge can't call back; 3 ms at 3 Mbit/s, so that the thread is not woken too often
+   * either.
+   */
   private static final int CHUNK = 1024;
 
-  /** A device that takes nothing for so long, and reports errors, is lost even if it answers otherwise. */
+  /**
+   * A device that takes nothing for so long, and reports errors, is lost even if it answers
+   * otherwise.
+   */
   private static final int MOST_FAILURES = 50;
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
@@ -42,11 +51,14 @@ final class Transmitter {
   private final Lifecycle lifecycle;
   private final Consumer<String> onLoss;
 
-  // Guarded by the lock. Octets go from the queue to the hand while it is held, so their sum is exact.
+  // Guarded by the lock. Octets go from the queue to the hand while it is held, so their sum is
+  // exact.
   private int inHand;
   private boolean stopped;
 
-  /** Makes a transmitter; {@code onLoss} is called on its thread with what was seen, at most once. */
+  /**
+   * Makes a transmitter; {@code onLoss} is called on its thread with what was seen, at most once.
+   */
   Transmitter(String port, Device device, Lifecycle lifecycle, Consumer<String> onLoss) {
     this.device = device;
     this.queue = new ByteRing(port, QUEUE);
@@ -104,9 +116,7 @@ final class Transmitter {
       try {
         inHand = 0;
         changed.signalAll();
-        while (!stopped && queue.size() == 0) {
-          wait.until(changed, DeafWait.deadline(ByteRing.FOREVER));
-        }
+        wait.until(changed, DeafWait.deadline(ByteRing.FOREVER), () -> stopped || queue.size() > 0);
         if (!stopped) {
           inHand = queue.take(ByteBuffer.wrap(chunk), 0);
         }
@@ -137,11 +147,19 @@ final class Transmitter {
       }
       failures++;
       if (device.available() < 0 || failures == MOST_FAILURES) {
-        return "the device is gone: writing failed (" + device.lastError() + "). Plug it in again and reopen.";
+        return "the device is gone: writing failed ("
+            + device.lastError()
+            + "). Plug it in again and reopen.";
       }
-      // Neither written nor gone: there is nothing to wait for, but the octets are not given up yet.
+      // Neither written nor gone: there is nothing to wait for, but the octets are not given up
+      // yet.
       LockSupport.parkNanos(PAUSE);
     }
+  }
+
+  /** To be called under the lock. */
+  private boolean isEmpty() {
+    return queue.size() == 0 && inHand == 0;
   }
 
   private int inHand() {
@@ -177,11 +195,8 @@ final class Transmitter {
     try (DeafWait wait = new DeafWait()) {
       lock.lock();
       try {
-        while (queue.size() > 0 || inHand > 0) {
-          lifecycle.checkUsable();
-          if (!wait.until(changed, deadline)) {
-            return false;
-          }
+        if (!wait.until(changed, deadline, () -> stopped || isEmpty())) {
+          return false;
         }
         while (true) {
           lifecycle.checkUsable();
@@ -194,7 +209,7 @@ final class Transmitter {
           }
           long look = Math.clamp(left * characterNanos, SHORTEST_LOOK, LONGEST_LOOK);
           long next = System.nanoTime() + look;
-          wait.until(changed, next - deadline < 0 ? next : deadline);
+          wait.until(changed, next - deadline < 0 ? next : deadline, () -> stopped);
         }
       } finally {
         lock.unlock();
@@ -203,8 +218,8 @@ final class Transmitter {
   }
 
   /**
-   * Throws away what waits in our queue. Up to 1 KiB that the thread is writing at this moment, and what the driver
-   * has, goes out: jSerialComm can't call it back.
+   * Throws away what waits in our queue. Up to 1 KiB that the thread is writing at this moment, and
+   * what the driver has, goes out: jSerialComm can't call it back.
    */
   void purge() {
     lock.lock();
@@ -226,9 +241,7 @@ final class Transmitter {
       try {
         boolean writing = inHand > 0;
         // The driver has room now, so that a write which waited for some ends.
-        while (inHand > 0 && !stopped && wait.until(changed, deadline)) {
-          // waiting is all
-        }
+        wait.until(changed, deadline, () -> stopped || inHand == 0);
         if (!writing) {
           return;
         }

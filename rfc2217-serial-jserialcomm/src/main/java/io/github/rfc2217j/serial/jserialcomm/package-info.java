@@ -1,11 +1,7 @@
-<<<<<<< HEAD
 /**
- * The provider of local serial ports through jSerialComm, and what makes that library's ports behave as {@link
- * io.github.rfc2217j.api.SerialPort} promises.
+ * The provider of local serial ports through jSerialComm, and what makes that library's ports
+ * behave as {@link io.github.rfc2217j.api.SerialPort} promises.
  */
-=======
-/** Local serial ports through jSerialComm. */
->>>>>>> main
 @NullMarked
 package io.github.rfc2217j.serial.jserialcomm;
 

@@ -108,7 +108,8 @@ class JSerialCommPortTest {
     assertThatIllegal(() -> a.drain(Duration.ofMillis(-1)));
   }
 
-  private static void assertThatIllegal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertThatIllegal(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(call);
   }
 
@@ -249,7 +250,8 @@ class JSerialCommPortTest {
     for (int round = 0; round < 200; round++) {
       Ports.write(b, "old" + round);
       if (round % 2 == 0) {
-        // Half of the rounds purge octets that are still on their way through socat: those may come or not.
+        // Half of the rounds purge octets that are still on their way through socat: those may come
+        // or not.
         Ports.await("the old octets", () -> availableOf(a) > 0);
       } else {
         Ports.read(a, 3);

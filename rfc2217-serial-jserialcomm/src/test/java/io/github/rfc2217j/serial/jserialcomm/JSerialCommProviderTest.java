@@ -28,13 +28,12 @@ class JSerialCommProviderTest {
   @Test
   void theServiceLoaderFindsIt() {
     assertThat(ServiceLoader.load(SerialPortProvider.class))
-        .anySatisfy(
-            found -> {
-              assertThat(found).isInstanceOf(JSerialCommProvider.class);
-              assertThat(found.schemes()).containsExactly("jserialcomm");
-              assertThat(found.opensDevices()).isTrue();
-              assertThat(found.preference()).isEqualTo(100);
-            });
+        .anySatisfy(found -> {
+          assertThat(found).isInstanceOf(JSerialCommProvider.class);
+          assertThat(found.schemes()).containsExactly("jserialcomm");
+          assertThat(found.opensDevices()).isTrue();
+          assertThat(found.preference()).isEqualTo(100);
+        });
   }
 
   @Test
@@ -54,12 +53,11 @@ class JSerialCommProviderTest {
   @Test
   void listedPortsNameTheirPathAndProvider() throws IOException {
     assertThat(provider.ports())
-        .allSatisfy(
-            port -> {
-              assertThat(port.name()).startsWith("jserialcomm:");
-              assertThat(port.description()).isNotBlank();
-              assertThat(port.provider()).isEqualTo("jserialcomm");
-            });
+        .allSatisfy(port -> {
+          assertThat(port.name()).startsWith("jserialcomm:");
+          assertThat(port.description()).isNotBlank();
+          assertThat(port.provider()).isEqualTo("jserialcomm");
+        });
   }
 
   @Test
@@ -70,11 +68,10 @@ class JSerialCommProviderTest {
         .withMessageContaining("cannot open ttyNONE7")
         .withMessageContaining("/dev/ttyNONE7")
         .satisfies(e -> assertThat(e.port()).isEqualTo("ttyNONE7"))
-        .satisfies(
-            e ->
-                assertThat(provider.ports())
-                    .extracting(PortInfo::name)
-                    .allSatisfy(name -> assertThat(e).hasMessageContaining(name)));
+        .satisfies(e ->
+            assertThat(provider.ports())
+                .extracting(PortInfo::name)
+                .allSatisfy(name -> assertThat(e).hasMessageContaining(name)));
   }
 
   @Test

@@ -45,7 +45,10 @@ class LineFormatTest {
   void aPseudoTerminalKeepsBitsAndParity() {
     assertThat(
             LineFormat.possible(
-                SerialSettings.of("1200 7E2 xonxoff"), SerialSettings.DEFAULT, Platform.LINUX, true))
+                SerialSettings.of("1200 7E2 xonxoff"),
+                SerialSettings.DEFAULT,
+                Platform.LINUX,
+                true))
         .isEqualTo(SerialSettings.of("1200 8N2 xonxoff"));
   }
 

@@ -22,8 +22,9 @@ class OpenFailureTest {
             OpenFailure.denied(
                 "/dev/ttyUSB0", "joe", new OpenFailure.Owner("root", "dialout", "rw-rw----"), 13))
         .isEqualTo(
-            "user 'joe' may not open /dev/ttyUSB0 (error 13); it belongs to root:dialout with rw-rw----."
-                + " Add the user to the group 'dialout' (sudo usermod -aG dialout joe) and log in again.");
+            "user 'joe' may not open /dev/ttyUSB0 (error 13); it belongs to root:dialout with"
+                + " rw-rw----. Add the user to the group 'dialout' (sudo usermod -aG dialout joe)"
+                + " and log in again.");
   }
 
   @Test

@@ -63,14 +63,13 @@ final class Ports {
   static <T> CompletableFuture<T> async(Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(call.call());
-              } catch (Exception | Error e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            result.complete(call.call());
+          } catch (Exception | Error e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result;
   }
 
@@ -92,7 +91,8 @@ final class Ports {
 
   static long cpuNanos(List<Thread> threads) {
     return threads.stream()
-        .mapToLong(thread -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId()))
+        .mapToLong(
+            thread -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId()))
         .filter(nanos -> nanos > 0)
         .sum();
   }

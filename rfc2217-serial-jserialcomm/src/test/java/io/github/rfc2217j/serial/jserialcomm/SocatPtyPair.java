@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Two pseudo-terminals that socat connects: what is written to one is read from the other.
  *
- * <p>Skips the test where socat is not installed, unless the environment variable {@code RFC2217J_PEERS} is {@code
- * required}.
+ * <p>Skips the test where socat is not installed, unless the environment variable {@code
+ * RFC2217J_PEERS} is {@code required}.
  */
 final class SocatPtyPair implements AutoCloseable {
 
@@ -62,7 +62,8 @@ final class SocatPtyPair implements AutoCloseable {
     List<String> said = new ArrayList<>();
     List<String> found = new ArrayList<>();
     try (BufferedReader lines =
-        new BufferedReader(new java.io.InputStreamReader(socat.getErrorStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new java.io.InputStreamReader(socat.getErrorStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         said.add(line);
         int at = line.indexOf(ANNOUNCEMENT);
