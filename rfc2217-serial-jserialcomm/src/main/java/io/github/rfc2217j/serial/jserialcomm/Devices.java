@@ -137,7 +137,8 @@ final class Devices {
 
   private static PortInfo info(SerialPort port) {
     String path = path(port);
-    String description = port.getPortDescription();
+    // The library's word for a device that the system says nothing of.
+    String description = port.getPortDescription().replace("User-Specified Port", "");
     return new PortInfo(
         JSerialCommProvider.SCHEME + ":" + path,
         description.isBlank() ? path : description,

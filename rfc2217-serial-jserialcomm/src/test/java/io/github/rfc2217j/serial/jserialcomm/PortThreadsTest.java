@@ -3,6 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.SerialPort;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,42 @@ class PortThreadsTest {
     Ports.await(
         "the threads' end",
         () -> ports.stream().allMatch(port -> Ports.threadsOf(port.name()).isEmpty()));
+  }
+
+  @Test
+  void portsAreOpenedClosedAndListedAtOnce() throws Exception {
+    List<SocatPtyPair> pairs = List.of(SocatPtyPair.open(), SocatPtyPair.open());
+    try {
+      List<CompletableFuture<Boolean>> loops = new ArrayList<>();
+      for (SocatPtyPair pair : pairs) {
+        for (String name : List.of(pair.a(), pair.b())) {
+          loops.add(Ports.async(() -> openAndClose(name)));
+        }
+      }
+      loops.add(Ports.async(PortThreadsTest::list));
+      for (CompletableFuture<Boolean> loop : loops) {
+        assertThat(loop.get(100, TimeUnit.SECONDS)).isTrue();
+      }
+    } finally {
+      pairs.forEach(SocatPtyPair::close);
+    }
+  }
+
+  private static boolean openAndClose(String name) throws IOException {
+    for (int round = 0; round < 50; round++) {
+      try (SerialPort port = Ports.open(name)) {
+        Ports.write(port, "x");
+        port.drain(Ports.PATIENCE);
+      }
+    }
+    return true;
+  }
+
+  private static boolean list() throws IOException {
+    for (int round = 0; round < 50; round++) {
+      new JSerialCommProvider().ports();
+    }
+    return true;
   }
 
   private static long cpuNanos(List<SerialPort> ports) {
