@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -55,20 +54,13 @@ final class JSerialCommPort implements SerialPort {
   private final Receiver receiver;
   private final Transmitter transmitter;
   private final Set<Capability> capabilities;
-  private final Runnable look = this::lookAtModemLines;
+  private final Listeners listeners;
   private final ReentrantLock closing = new ReentrantLock();
   private final ReentrantLock breaking = new ReentrantLock();
   private final ReentrantLock configuring = new ReentrantLock();
-  private final ReentrantLock subscribing = new ReentrantLock();
 
   // Guarded by configuring.
   private SerialSettings settings = SerialSettings.DEFAULT;
-
-  // Guarded by subscribing.
-  private int subscribers;
-
-  // The poller's, which looks at a port from one thread only.
-  private volatile ModemState reported;
 
   /** Takes over an open device, and starts its threads. */
   JSerialCommPort(String name, Device device) {
@@ -79,7 +71,8 @@ final class JSerialCommPort implements SerialPort {
     this.receiver = new Receiver(name, device, this::lostAndKnownToReaders);
     this.transmitter = new Transmitter(name, device, lifecycle, this::lost);
     this.capabilities = Collections.unmodifiableSet(capabilities(device));
-    this.reported = device.modemState();
+    boolean modemEvents = capabilities.contains(Capability.MODEM_EVENTS);
+    this.listeners = new Listeners(device, lifecycle, events, modemEvents);
     receiver.start(name);
     transmitter.start(name);
   }
@@ -260,48 +253,7 @@ final class JSerialCommPort implements SerialPort {
 
   @Override
   public Subscription subscribe(Consumer<? super SerialEvent> listener) throws PortClosedException {
-    subscribing.lock();
-    try {
-      lifecycle.checkOpen();
-      Subscription place = events.subscribe(listener);
-      subscribers++;
-      if (subscribers == 1 && lifecycle.isUsable() && has(Capability.MODEM_EVENTS)) {
-        ModemPoller.SHARED.add(look);
-      }
-      AtomicBoolean ended = new AtomicBoolean();
-      return () -> {
-        if (ended.compareAndSet(false, true)) {
-          place.close();
-          unsubscribed();
-        }
-      };
-    } finally {
-      subscribing.unlock();
-    }
-  }
-
-  private void unsubscribed() {
-    subscribing.lock();
-    try {
-      subscribers--;
-      if (subscribers == 0) {
-        ModemPoller.SHARED.remove(look);
-      }
-    } finally {
-      subscribing.unlock();
-    }
-  }
-
-  private void lookAtModemLines() {
-    device.modemStateUnlessBusy().ifPresent(this::report);
-  }
-
-  private void report(ModemState now) {
-    ModemState before = reported;
-    if (!now.equals(before)) {
-      reported = now;
-      lifecycle.publish(new SerialEvent.ModemChanged(before, now));
-    }
+    return listeners.subscribe(listener);
   }
 
   private boolean has(Capability capability) {
@@ -349,7 +301,7 @@ final class JSerialCommPort implements SerialPort {
   private boolean lostAndKnown(String reason) {
     boolean first = lifecycle.lose(reason);
     if (first) {
-      ModemPoller.SHARED.remove(look);
+      listeners.end();
       transmitter.lost(reason);
     }
     return first;
@@ -369,12 +321,7 @@ final class JSerialCommPort implements SerialPort {
       }
       receiver.stop();
       transmitter.stop();
-      subscribing.lock();
-      try {
-        ModemPoller.SHARED.remove(look);
-      } finally {
-        subscribing.unlock();
-      }
+      listeners.end();
       boolean success = closeDevice();
       events.publish(new SerialEvent.Closed());
       if (!success) {

@@ -97,6 +97,28 @@ class DeviceLossTest {
     assertLost();
   }
 
+  @Test
+  void whileNobodyTakesWhatArrived() throws Exception {
+    int queue = 64 * 1024;
+    try (SerialPort other = Ports.open(pair.b())) {
+      Ports.fill(other);
+      Ports.await("a full queue", () -> availableOf(port) == queue);
+      pair.kill();
+      assertThatLost(() -> {
+        while (true) {
+          port.write(ByteBuffer.allocate(1));
+        }
+      });
+      long got = 0;
+      ByteBuffer octets = ByteBuffer.allocate(4096);
+      for (int count = port.read(octets); count >= 0; count = port.read(octets.clear())) {
+        got += count;
+      }
+      assertThat(got).isGreaterThan(queue);
+    }
+    assertLost();
+  }
+
   private static int availableOf(SerialPort port) {
     try {
       return port.available();

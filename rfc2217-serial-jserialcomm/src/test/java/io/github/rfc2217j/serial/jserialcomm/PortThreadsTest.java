@@ -47,6 +47,7 @@ class PortThreadsTest {
         thing.close();
       }
     }
+    Ports.await("the reads' end", () -> blocked.stream().allMatch(CompletableFuture::isDone));
     assertThat(blocked).allMatch(CompletableFuture::isCompletedExceptionally);
     Ports.await(
         "the threads' end",
