@@ -1,7 +1,5 @@
 package io.github.rfc2217j.protocol;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * What a session is told at its start.
  *
@@ -16,7 +14,7 @@ public record SessionOptions(String signature, NvtPolicy nvt, long binaryWaitNan
    * How long data waits for BINARY unless told otherwise: many round trips, yet shorter than any
    * peer's patience.
    */
-  public static final long BINARY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  public static final long BINARY_WAIT_NANOS = 2_000_000_000L;
 
   /** The longest signature. */
   public static final int LONGEST_SIGNATURE = 255;
