@@ -12,6 +12,7 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,7 +119,7 @@ final class JSerialCommPort implements SerialPort {
 
   @Override
   public int read(ByteBuffer dst, Duration timeout) throws IOException {
-    return receiver.read(dst, nanos(timeout));
+    return receiver.read(dst, DeafWait.nanos(timeout));
   }
 
   @Override
@@ -128,12 +129,12 @@ final class JSerialCommPort implements SerialPort {
 
   @Override
   public int write(ByteBuffer src, Duration timeout) throws IOException {
-    return transmitter.write(src, nanos(timeout));
+    return transmitter.write(src, DeafWait.nanos(timeout));
   }
 
   @Override
   public boolean drain(Duration timeout) throws IOException {
-    long deadline = DeafWait.deadline(nanos(timeout));
+    long deadline = DeafWait.deadline(DeafWait.nanos(timeout));
     return transmitter.drain(deadline, settings().characterNanos());
   }
 
@@ -229,7 +230,7 @@ final class JSerialCommPort implements SerialPort {
     breaking.lock();
     try {
       setBreak(true);
-      lifecycle.awaitEnd(nanos(duration));
+      lifecycle.awaitEnd(DeafWait.nanos(duration));
       setBreak(false);
     } finally {
       breaking.unlock();
@@ -357,17 +358,6 @@ final class JSerialCommPort implements SerialPort {
 
   private boolean awaitThreads(DeafWait wait, long deadline) {
     return wait.until(receiver.ended(), deadline) && wait.until(transmitter.ended(), deadline);
-  }
-
-  private static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("a time-out must not be negative, but is " + timeout);
-    }
-    try {
-      return timeout.toNanos();
-    } catch (ArithmeticException e) {
-      return ByteRing.FOREVER;
-    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialEvent;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,5 +1,6 @@
 package io.github.rfc2217j.serial.jserialcomm;
 
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;

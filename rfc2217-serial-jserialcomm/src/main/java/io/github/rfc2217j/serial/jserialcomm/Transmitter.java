@@ -3,6 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
