@@ -8,7 +8,7 @@ import io.github.rfc2217j.api.spi.SerialPortProvider;
  * io.github.rfc2217j.api.spi}; tests may use the simulated ports of {@code io.github.rfc2217j.api.simulated}.
  */
 module io.github.rfc2217j.api {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports io.github.rfc2217j.api;
   exports io.github.rfc2217j.api.simulated;

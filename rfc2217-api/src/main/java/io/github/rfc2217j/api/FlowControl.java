@@ -57,22 +57,20 @@ public record FlowControl(Output output, Input input) {
    */
   public static FlowControl of(String text) {
     String word = text.toLowerCase(Locale.ROOT);
-    switch (word) {
-      case "none":
-        return NONE;
-      case "xonxoff":
-        return XON_XOFF;
-      case "rtscts":
-        return RTS_CTS;
-      default:
+    return switch (word) {
+      case "none" -> NONE;
+      case "xonxoff" -> XON_XOFF;
+      case "rtscts" -> RTS_CTS;
+      default -> {
         int slash = word.indexOf('/');
         if (slash < 0) {
           throw unknown(text);
         }
-        return new FlowControl(
+        yield new FlowControl(
             find(Output.values(), word.substring(0, slash), text),
             find(Input.values(), word.substring(slash + 1), text));
-    }
+      }
+    };
   }
 
   private static <E extends Enum<E>> E find(E[] values, String word, String text) {

@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.PortLostException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +60,7 @@ public final class ByteRing {
     try {
       checkPut();
       if (src.hasRemaining() && size == capacity) {
-        Wait wait = new Wait(nanos);
-        while (size == capacity && wait.more()) {
-          checkPut();
-        }
-        wait.done();
+        await(() -> size < capacity || loss != null, nanos);
         checkPut();
       }
       int count = Math.min(src.remaining(), capacity - size);
@@ -94,11 +91,7 @@ public final class ByteRing {
         return 0;
       }
       if (size == 0 && loss == null) {
-        Wait wait = new Wait(nanos);
-        while (size == 0 && loss == null && !closed && wait.more()) {
-          // waiting is all
-        }
-        wait.done();
+        await(() -> size > 0 || loss != null, nanos);
         checkOpen();
       }
       if (size == 0) {
@@ -125,11 +118,7 @@ public final class ByteRing {
     lock.lock();
     try {
       checkPut();
-      Wait wait = new Wait(nanos);
-      while (size > 0 && wait.more()) {
-        checkPut();
-      }
-      wait.done();
+      await(() -> size == 0 || loss != null, nanos);
       checkPut();
       return size == 0;
     } finally {
@@ -244,36 +233,25 @@ public final class ByteRing {
     }
   }
 
-  /** One bounded wait on {@link #changed}, deaf to interrupts until it is over. */
-  private final class Wait {
-    private long left;
-    private boolean interrupted;
-
-    Wait(long nanos) {
-      this.left = nanos;
-    }
-
-    /** Waits for the next change; false once the time is up. */
-    boolean more() {
-      if (left <= 0) {
-        return false;
-      }
+  /** Waits until there is enough, the queue is closed or the time is up; deaf to interrupts until then. */
+  private void await(BooleanSupplier enough, long nanos) {
+    long start = System.nanoTime();
+    long left = nanos;
+    boolean interrupted = false;
+    while (left > 0 && !closed && !enough.getAsBoolean()) {
       try {
-        if (left == FOREVER) {
+        if (nanos == FOREVER) {
           changed.await();
         } else {
-          left = changed.awaitNanos(left);
+          changed.awaitNanos(left);
         }
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      return true;
+      left = nanos == FOREVER ? FOREVER : nanos - (System.nanoTime() - start);
     }
-
-    void done() {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
