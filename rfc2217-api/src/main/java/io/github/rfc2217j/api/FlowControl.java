@@ -48,12 +48,13 @@ public record FlowControl(Output output, Input input) {
   }
 
   /**
-   * Reads the form that {@link #toString()} writes: {@code none}, {@code xonxoff}, {@code rtscts}, or the
-   * two directions apart, as in {@code dsr/none} (output first).
+   * Reads the form that {@link #toString()} writes: {@code none}, {@code xonxoff}, {@code rtscts},
+   * or the two directions apart, as in {@code dsr/none} (output first).
    *
    * @param text the form, in either case
    * @return the flow control
-   * @throws IllegalArgumentException if the text has another form; the message lists the known words
+   * @throws IllegalArgumentException if the text has another form; the message lists the known
+   *     words
    */
   public static FlowControl of(String text) {
     String word = text.toLowerCase(Locale.ROOT);

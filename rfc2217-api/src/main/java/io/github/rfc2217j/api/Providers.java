@@ -108,8 +108,8 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
             + name
             + ": "
             + described(candidates)
-            + " all claim it. Remove all but one, write a scheme before the device's name, or set the"
-            + " system property "
+            + " all claim it. Remove all but one, write a scheme before the device's name, or set"
+            + " the system property "
             + BACKEND_PROPERTY
             + ".");
   }
@@ -169,7 +169,10 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
 
   private String reasons() {
     return broken.stream()
-        .map(error -> error.getCause() == null ? error.getMessage() : error.getMessage() + " (" + error.getCause() + ")")
+        .map(error ->
+            error.getCause() == null
+                ? error.getMessage()
+                : error.getMessage() + " (" + error.getCause() + ")")
         .collect(Collectors.joining("; "));
   }
 

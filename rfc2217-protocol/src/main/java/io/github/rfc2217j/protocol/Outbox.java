@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
-/** The frames that wait for the wire, in order, some of which may overtake while the peer has suspended us. */
+/**
+ * The frames that wait for the wire, in order, some of which may overtake while the peer has
+ * suspended us.
+ */
 final class Outbox {
 
   /** The most frames kept while suspended; a burst of all settings is 30. */
@@ -42,7 +45,9 @@ final class Outbox {
     frames.removeIf(frame -> !frame.exempt);
   }
 
-  /** Moves whole frames, as many as fit and may leave; stops behind one to be sent as urgent data. */
+  /**
+   * Moves whole frames, as many as fit and may leave; stops behind one to be sent as urgent data.
+   */
   int poll(ByteBuffer out, boolean suspended) {
     int before = out.position();
     lastWasUrgent = false;

@@ -11,12 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's requests that wait for their answers: first come, first answered within a command, and within a group
- * of SET-CONTROL. A request that timed out keeps its place, so that its late answer is not taken for the next one's.
+ * A client's requests that wait for their answers: first come, first answered within a command, and
+ * within a group of SET-CONTROL. A request that timed out keeps its place, so that its late answer
+ * is not taken for the next one's.
  */
 final class PendingRequests {
 
-  /** How many timed-out requests keep their place; a peer that far behind never answers that command. */
+  /**
+   * How many timed-out requests keep their place; a peer that far behind never answers that
+   * command.
+   */
   private static final int MOST_EXPIRED = 16;
 
   /** A request on its way. */
@@ -43,7 +47,7 @@ final class PendingRequests {
     }
 
     private boolean isFor(ComPortMessage answer) {
-      return key(message) == key(answer);
+      return message.command() == answer.command() && group(message) == group(answer);
     }
 
     private boolean fits(ComPortMessage answer) {
@@ -76,8 +80,9 @@ final class PendingRequests {
   }
 
   /**
-   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and RTS; answers with a
-   * question are ser2net's where the device has no such line; 0 is Cisco IOS's. None says what is in force.
+   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and
+   * RTS; answers with a question are ser2net's where the device has no such line; 0 is Cisco IOS's.
+   * None says what is in force.
    */
   private @Nullable Matched matchControl(Octet answer) {
     ControlValue value = ControlValue.of(answer.value());
@@ -185,12 +190,15 @@ final class PendingRequests {
     return next;
   }
 
-  private static int key(ComPortMessage message) {
+  /**
+   * The group of a SET-CONTROL, null for other commands; an undefined value is about flow control
+   * (RFC 2217 §3).
+   */
+  private static @Nullable ControlGroup group(ComPortMessage message) {
     if (message instanceof Octet octet && octet.command() == ComPortCodes.SET_CONTROL) {
       ControlValue value = ControlValue.of(octet.value());
-      ControlGroup group = value == null ? ControlGroup.FLOW : value.group();
-      return 100 + group.ordinal();
+      return value == null ? ControlGroup.FLOW : value.group();
     }
-    return message.command();
+    return null;
   }
 }

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end that has the port (RFC 2217's access server).
  *
- * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link #nextDeadline}, masks. Put in:
- * {@link #receive}, {@link #handleTimeout}, {@link #modemState}, {@link #lineState}. Command: {@link #start}, {@link
- * #complete}, {@link #suspend}, {@link #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
+ * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
+ * #nextDeadline}, masks. Put in: {@link #receive}, {@link #handleTimeout}, {@link #modemState},
+ * {@link #lineState}. Command: {@link #start}, {@link #complete}, {@link #suspend}, {@link
+ * #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
  */
 public final class ServerSession extends Session<ServerEvent> {
 
@@ -149,7 +150,10 @@ public final class ServerSession extends Session<ServerEvent> {
     }
   }
 
-  /** While the client listens, the mask of now counts, while it has suspended us, that of the resumption. */
+  /**
+   * While the client listens, the mask of now counts, while it has suspended us, that of the
+   * resumption.
+   */
   private Outbox.Content settled(Notification notification) {
     if (isSuspended()) {
       return notification;

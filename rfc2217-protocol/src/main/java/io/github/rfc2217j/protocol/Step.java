@@ -6,6 +6,9 @@ public enum Step {
   WIRE_EMPTY,
   /** The next octet is data and there is no room for it; octets may be left. */
   PAYLOAD_FULL,
-  /** An event waits; the data put out so far came before it, what is left of the octets comes after it. */
+  /**
+   * An event waits; the data put out so far came before it, what is left of the octets comes after
+   * it.
+   */
   EVENT
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded queue of octets between two threads, with time-outs, an end and a close.
  *
- * <p>Any number of threads may use it. Memory grows with the fill, from nothing to the capacity, and is kept. An
- * interrupt does not end a wait; the interrupt status is kept.
+ * <p>Any number of threads may use it. Memory grows with the fill, from nothing to the capacity,
+ * and is kept. An interrupt does not end a wait; the interrupt status is kept.
  */
 public final class ByteRing {
 
@@ -79,8 +79,8 @@ public final class ByteRing {
    *
    * @param dst where to put them
    * @param nanos how long to wait; 0 not at all, {@link #FOREVER} without limit
-   * @return the number taken, 0 if the time was up first or {@code dst} has no room, -1 if the queue was {@linkplain
-   *     #end ended} and is empty
+   * @return the number taken, 0 if the time was up first or {@code dst} has no room, -1 if the
+   *     queue was {@linkplain #end ended} and is empty
    * @throws PortClosedException after {@link #close()}
    */
   public int take(ByteBuffer dst, long nanos) throws PortClosedException {
@@ -158,8 +158,8 @@ public final class ByteRing {
   }
 
   /**
-   * Ends the queue because the device or the connection is lost: what is in it can still be taken, then takers get
-   * -1; nothing can be put any more. The first reason stands.
+   * Ends the queue because the device or the connection is lost: what is in it can still be taken,
+   * then takers get -1; nothing can be put any more. The first reason stands.
    *
    * @param reason the message of the {@link PortLostException} that writers get
    */
@@ -233,7 +233,10 @@ public final class ByteRing {
     }
   }
 
-  /** Waits until there is enough, the queue is closed or the time is up; deaf to interrupts until then. */
+  /**
+   * Waits until there is enough, the queue is closed or the time is up; deaf to interrupts until
+   * then.
+   */
   private void await(BooleanSupplier enough, long nanos) {
     long start = System.nanoTime();
     long left = nanos;
