@@ -1,6 +1,19 @@
-/** Local serial ports through jSerialComm, the default backend. */
+import io.github.rfc2217j.api.spi.SerialPortProvider;
+import io.github.rfc2217j.serial.jserialcomm.JSerialCommProvider;
+
+/**
+ * Local serial ports through jSerialComm: the default backend.
+ *
+ * <p>Nothing here needs to be named by a program: add the module, and {@code
+ * SerialPorts.open("/dev/ttyUSB0")} finds it. jSerialComm loads a native library; from Java 24 on
+ * the JVM warns of that unless it is started with {@code
+ * --enable-native-access=com.fazecast.jSerialComm}.
+ */
 module io.github.rfc2217j.serial.jserialcomm {
-  requires io.github.rfc2217j.api;
   requires com.fazecast.jSerialComm;
+  requires io.github.rfc2217j.api;
   requires static org.jspecify;
+
+  provides SerialPortProvider with
+      JSerialCommProvider;
 }

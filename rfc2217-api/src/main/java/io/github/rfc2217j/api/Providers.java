@@ -49,9 +49,26 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
           found.add(provider);
         }
       } catch (ServiceConfigurationError e) {
-        broken.add(e);
+        add(e, broken);
+      } catch (LinkageError e) {
+        // Such as a class file of a newer Java, which ServiceLoader does not wrap.
+        add(new ServiceConfigurationError("a provider cannot be linked", e), broken);
       }
     }
+  }
+
+  /** The two class loaders may both see a provider that fails. */
+  private static void add(ServiceConfigurationError error, List<ServiceConfigurationError> broken) {
+    String text = described(error);
+    if (broken.stream().map(Providers::described).noneMatch(text::equals)) {
+      broken.add(error);
+    }
+  }
+
+  private static String described(ServiceConfigurationError error) {
+    return error.getCause() == null
+        ? String.valueOf(error.getMessage())
+        : error.getMessage() + " (" + error.getCause() + ")";
   }
 
   SerialPortProvider providerOf(PortName name) throws ProviderException {
@@ -72,17 +89,17 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
         "add a backend such as rfc2217-serial-jserialcomm to the class path or module path");
   }
 
-  private static SerialPortProvider ofProperty(
+  private SerialPortProvider ofProperty(
       PortName name, String property, List<SerialPortProvider> backends) throws ProviderException {
     for (String scheme : property.split(",", -1)) {
-      for (SerialPortProvider backend : backends) {
-        if (backend.schemes().contains(scheme.strip())) {
-          return backend;
-        }
+      List<SerialPortProvider> named = new ArrayList<>(backends);
+      named.removeIf(backend -> !backend.schemes().contains(scheme.strip()));
+      if (!named.isEmpty()) {
+        return only(name, named, "");
       }
     }
-    throw new ProviderException(
-        name.text(),
+    throw withReasons(
+        name,
         "cannot open "
             + name
             + ": the system property "
@@ -90,8 +107,8 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
             + " names '"
             + property
             + "', but the backends found are "
-            + described(backends)
-            + ". Add that backend's jar, or correct the property.");
+            + described(backends),
+        "add that backend's jar, or correct the property");
   }
 
   private SerialPortProvider only(PortName name, List<SerialPortProvider> candidates, String hint)
@@ -100,7 +117,7 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
       return candidates.get(0);
     }
     if (candidates.isEmpty()) {
-      throw none(name, hint);
+      throw withReasons(name, "no provider for " + name + "; found are " + described(found), hint);
     }
     throw new ProviderException(
         name.text(),
@@ -114,23 +131,24 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
             + ".");
   }
 
-  private ProviderException none(PortName name, String hint) {
-    String message = "no provider for " + name + "; found are " + described(found);
+  private ProviderException withReasons(PortName name, String message, String hint) {
     if (broken.isEmpty()) {
       return new ProviderException(name.text(), message + ". To mend this, " + hint + ".");
     }
-    ProviderException failure =
-        new ProviderException(
-            name.text(),
-            message
-                + ", and "
-                + broken.size()
-                + " that could not be loaded: "
-                + reasons()
-                + ". To mend this, repair or remove what failed, or "
-                + hint
-                + ".",
-            broken.get(0));
+    return withCauses(
+        name.text(),
+        message
+            + ", and "
+            + broken.size()
+            + " could not be loaded: "
+            + reasons()
+            + ". To mend this, repair or remove what failed, or "
+            + hint
+            + ".");
+  }
+
+  private ProviderException withCauses(String port, String message) {
+    ProviderException failure = new ProviderException(port, message, broken.get(0));
     broken.stream().skip(1).forEach(failure::addSuppressed);
     return failure;
   }
@@ -146,19 +164,26 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
 
   List<PortInfo> list() throws IOException {
     if (!broken.isEmpty()) {
-      ProviderException failure =
-          new ProviderException(
-              "*",
-              "the list of ports would be incomplete: could not load "
-                  + reasons()
-                  + ". Repair or remove what failed.",
-              broken.get(0));
-      broken.stream().skip(1).forEach(failure::addSuppressed);
-      throw failure;
+      throw withCauses(
+          "*",
+          "the list of ports would be incomplete: could not load "
+              + reasons()
+              + ". Repair or remove what failed.");
     }
     List<PortInfo> ports = new ArrayList<>();
     for (SerialPortProvider provider : found) {
-      ports.addAll(provider.ports());
+      try {
+        ports.addAll(provider.ports());
+      } catch (IOException | RuntimeException | LinkageError e) {
+        throw new ProviderException(
+            "*",
+            "the list of ports would be incomplete: "
+                + described(provider)
+                + " could not list its ports: "
+                + e
+                + ". Repair or remove it.",
+            e);
+      }
     }
     return List.copyOf(ports);
   }
@@ -168,12 +193,7 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
   }
 
   private String reasons() {
-    return broken.stream()
-        .map(error ->
-            error.getCause() == null
-                ? error.getMessage()
-                : error.getMessage() + " (" + error.getCause() + ")")
-        .collect(Collectors.joining("; "));
+    return broken.stream().map(Providers::described).collect(Collectors.joining("; "));
   }
 
   private static String described(List<SerialPortProvider> providers) {

@@ -22,10 +22,11 @@ import java.util.function.Consumer;
  * Duration#ZERO} means not to wait. A negative duration is an {@link IllegalArgumentException}.
  *
  * <p><b>Errors.</b> A port that was closed by this program throws {@link PortClosedException} from
- * every method but {@link #close()}, {@link #isOpen()} and {@link #name()}. When the device or the
- * connection is lost, reads return what arrived before and then -1; everything else throws {@link
- * PortLostException}. A call that the port has no {@linkplain #capabilities() capability} for
- * throws {@link NotSupportedException} and changes nothing.
+ * every method but {@link #close()}, {@link #isOpen()}, {@link #name()} and {@link
+ * #capabilities()}. When the device or the connection is lost, reads return what arrived before and
+ * then -1, {@link #available()} counts that rest, {@link #subscribe} and the four above still work;
+ * everything else throws {@link PortLostException}. A call that the port has no {@linkplain
+ * #capabilities() capability} for throws {@link NotSupportedException} and changes nothing.
  */
 public interface SerialPort extends ByteChannel {
 
@@ -154,7 +155,8 @@ public interface SerialPort extends ByteChannel {
   void set(ControlLine line, boolean on) throws IOException;
 
   /**
-   * Tells whether a line that this end drives is raised.
+   * Tells whether a line that this end drives is raised. While flow control moves the line, this is
+   * the level on the wire as far as the port can tell.
    *
    * @param line the line
    * @return true if it is raised
@@ -203,8 +205,10 @@ public interface SerialPort extends ByteChannel {
   void sendBreak(Duration duration) throws IOException;
 
   /**
-   * Throws away waiting octets. A write that is blocked at this moment goes on with its octets
-   * afterwards, if they had not been taken.
+   * Throws away waiting octets. Without {@link Capability#SPLIT_PURGE} a purge of one queue empties
+   * what this program holds of it and leaves what the driver holds; it may take some milliseconds.
+   * A write that is blocked at this moment goes on with its octets afterwards, if they had not been
+   * taken.
    *
    * @param which the queues to empty
    * @throws IOException if the port is closed or lost

@@ -164,11 +164,6 @@ public final class ClientSession extends Session<ClientEvent> {
     }
   }
 
-  @Override
-  void peerResumed(long now) {
-    // Requests left behind go out in their order; their time-outs ran on.
-  }
-
   private void fail(List<Pending> entries, Failure failure) {
     for (Pending entry : entries) {
       report(new ClientEvent.Failed(entry.ticket, entry.request, failure));

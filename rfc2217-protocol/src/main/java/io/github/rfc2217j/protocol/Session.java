@@ -147,6 +147,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    */
   public Step receive(ByteBuffer wire, ByteBuffer payload, long now) {
     while (events.isEmpty()) {
+      if (outbox.isFull(suspended)) {
+        return Step.TRANSMIT_FIRST;
+      }
       Step step = decoder.decode(wire, payload);
       if (step != Step.EVENT) {
         return step;
@@ -309,8 +312,6 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   /** The peer refused an option that we had asked for. */
   abstract void refused(Side side, int option);
 
-  abstract void peerResumed(long now);
-
   final void report(E event) {
     events.add(event);
   }
@@ -325,7 +326,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   final void send(Outbox.Content content) {
-    if (!outbox.add(content)) {
+    if (!outbox.add(content, suspended)) {
       violated(Violation.ANSWERS_DROPPED, 0);
     }
   }
@@ -395,7 +396,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     if (message instanceof Bare bare && bare.command() == ComPortCodes.FLOWCONTROL_SUSPEND) {
       peerSuspends();
     } else if (message instanceof Bare bare && bare.command() == ComPortCodes.FLOWCONTROL_RESUME) {
-      peerResumes(now);
+      peerResumes();
     } else if (message != null) {
       message(message, decoded.code(), now);
     }
@@ -423,10 +424,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
   }
 
-  private void peerResumes(long now) {
+  private void peerResumes() {
     if (suspended) {
       suspended = false;
-      peerResumed(now);
       report(common(new SessionEvent.Resumed()));
     }
   }
@@ -485,7 +485,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       outbox.dropSuspendable();
       peerSuspended = false;
       // A peer without the option could never resume us.
-      peerResumes(now);
+      peerResumes();
     }
     comPortChanged(up, now);
     updateTransparency();

@@ -285,13 +285,12 @@ public final class SimulatedDevice {
   }
 
   /**
-   * Takes capabilities away, from now on exactly these. Without {@link Capability#MODEM_LINES} the
-   * modem lines cannot be read nor stop the transmitter, without {@link Capability#CONTROL_LINES}
-   * DTR and RTS are low; without {@link Capability#MODEM_EVENTS}, {@link Capability#LINE_ERRORS},
-   * {@link Capability#LEVEL_BREAK}, {@link Capability#TIMED_BREAK}, {@link
-   * Capability#SPLIT_FLOW_CONTROL}, {@link Capability#CUSTOM_BAUD_RATES}, {@link
-   * Capability#MARK_SPACE_PARITY} and {@link Capability#ONE_POINT_FIVE_STOP_BITS} the device does
-   * not do it; the others are no longer promised. Call it before opening: settings in force stay.
+   * Takes capabilities away, from now on exactly these; what the device does not do then throws, is
+   * refused as a setting or is not reported. Without {@link Capability#MODEM_LINES} no modem line
+   * stops the transmitter either, without {@link Capability#CONTROL_LINES} DTR and RTS are low.
+   * Call it before opening: settings in force stay. {@link Capability#READ_BACK}, {@link
+   * Capability#SPLIT_PURGE}, {@link Capability#PENDING_OUTPUT} and {@link Capability#DRAIN} are no
+   * longer promised, that is all.
    *
    * @param capabilities what the device lacks; none at first
    */

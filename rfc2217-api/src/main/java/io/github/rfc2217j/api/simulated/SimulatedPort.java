@@ -13,6 +13,7 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ final class SimulatedPort implements SerialPort {
 
   @Override
   public int read(ByteBuffer dst, Duration timeout) throws IOException {
-    return read(dst, nanos(timeout));
+    return read(dst, DeafWait.nanos(timeout));
   }
 
   private int read(ByteBuffer dst, long nanos) throws IOException {
@@ -82,7 +83,7 @@ final class SimulatedPort implements SerialPort {
 
   @Override
   public int write(ByteBuffer src, Duration timeout) throws IOException {
-    return write(src, nanos(timeout));
+    return write(src, DeafWait.nanos(timeout));
   }
 
   private int write(ByteBuffer src, long nanos) throws IOException {
@@ -100,7 +101,7 @@ final class SimulatedPort implements SerialPort {
 
   @Override
   public boolean drain(Duration timeout) throws IOException {
-    boolean drained = uart.waiting().awaitEmpty(nanos(timeout));
+    boolean drained = uart.waiting().awaitEmpty(DeafWait.nanos(timeout));
     // Whoever took the last octet out still holds the lock if it is not in the other end's queue
     // yet.
     lock.lock();
@@ -216,28 +217,15 @@ final class SimulatedPort implements SerialPort {
     if (!duration.isPositive()) {
       throw new IllegalArgumentException("a break's duration must be positive, not " + duration);
     }
-    boolean interrupted = false;
     lock.lock();
-    try {
+    try (DeafWait wait = new DeafWait()) {
       check(Capability.TIMED_BREAK, "send a break");
       uart.changeBreak(uart.isBreakHeld(), 1);
-      long deadline = System.nanoTime() + nanos(duration);
-      long left = nanos(duration);
-      while (left > 0 && !closed && !lost) {
-        try {
-          uart.changed().awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-        left = deadline - System.nanoTime();
-      }
+      wait.until(uart.changed(), DeafWait.deadline(DeafWait.nanos(duration)), () -> closed || lost);
       check();
       uart.changeBreak(uart.isBreakHeld(), -1);
     } finally {
       lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -308,8 +296,9 @@ final class SimulatedPort implements SerialPort {
   void lose() {
     lost = true;
     uart.stop();
-    uart.waiting().clear();
+    // In this order, or a waiting writer would find room in a port that is lost.
     uart.waiting().end(lossMessage());
+    uart.waiting().clear();
     uart.received().end(lossMessage());
     events.publish(new SerialEvent.Disconnected(new PortLostException(name, lossMessage())));
   }
@@ -347,15 +336,5 @@ final class SimulatedPort implements SerialPort {
     if (closed) {
       throw new PortClosedException(name);
     }
-  }
-
-  /** Returns a time-out for the queues; some three hundred years and more are no limit. */
-  private static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("a time-out must not be negative, but is " + timeout);
-    }
-    return timeout.toSeconds() >= Long.MAX_VALUE / 1_000_000_000
-        ? ByteRing.FOREVER
-        : timeout.toNanos();
   }
 }

@@ -238,23 +238,8 @@ public final class ByteRing {
    * then.
    */
   private void await(BooleanSupplier enough, long nanos) {
-    long start = System.nanoTime();
-    long left = nanos;
-    boolean interrupted = false;
-    while (left > 0 && !closed && !enough.getAsBoolean()) {
-      try {
-        if (nanos == FOREVER) {
-          changed.await();
-        } else {
-          changed.awaitNanos(left);
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      left = nanos == FOREVER ? FOREVER : nanos - (System.nanoTime() - start);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try (DeafWait wait = new DeafWait()) {
+      wait.until(changed, DeafWait.deadline(nanos), () -> closed || enough.getAsBoolean());
     }
   }
 

@@ -2,8 +2,14 @@ package io.github.rfc2217j.api.spi;
 
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.SerialEvent;
+import io.github.rfc2217j.api.SerialEvent.Closed;
+import io.github.rfc2217j.api.SerialEvent.Disconnected;
 import io.github.rfc2217j.api.SerialEvent.LineChanged;
 import io.github.rfc2217j.api.SerialEvent.ModemChanged;
+import io.github.rfc2217j.api.SerialEvent.Reconnected;
+import io.github.rfc2217j.api.SerialEvent.Resumed;
+import io.github.rfc2217j.api.SerialEvent.SettingsChanged;
+import io.github.rfc2217j.api.SerialEvent.Suspended;
 import io.github.rfc2217j.api.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +36,9 @@ public final class EventDispatcher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Place> listeners = new CopyOnWriteArrayList<>();
-  private final List<SerialEvent> waiting = new ArrayList<>();
+  private final List<Entry> waiting = new ArrayList<>();
   private final String port;
+  private long published;
   private boolean delivering;
 
   /**
@@ -50,9 +57,14 @@ public final class EventDispatcher {
    * @return its place
    */
   public Subscription subscribe(Consumer<? super SerialEvent> listener) {
-    Place place = new Place(listener);
-    listeners.add(place);
-    return place;
+    lock.lock();
+    try {
+      Place place = new Place(listener, published);
+      listeners.add(place);
+      return place;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -75,8 +87,9 @@ public final class EventDispatcher {
       if (listeners.isEmpty()) {
         return;
       }
-      if (waiting.size() < MOST_WAITING || !merge(event)) {
-        waiting.add(event);
+      Entry entry = new Entry(event, ++published);
+      if (waiting.size() < MOST_WAITING || !merge(entry)) {
+        waiting.add(entry);
       }
       if (!delivering) {
         delivering = true;
@@ -87,15 +100,37 @@ public final class EventDispatcher {
     }
   }
 
-  private boolean merge(SerialEvent event) {
+  private boolean merge(Entry entry) {
     for (int i = waiting.size() - 1; i >= 0; i--) {
-      SerialEvent older = waiting.get(i);
-      if (older.getClass() == event.getClass()) {
-        waiting.set(i, merged(older, event));
-        return true;
+      SerialEvent older = waiting.get(i).event;
+      if (!kind(older).equals(kind(entry.event))) {
+        continue;
       }
+      if (older.getClass() == entry.event.getClass()) {
+        waiting.set(i, new Entry(merged(older, entry.event), entry.number));
+      } else {
+        // The two ends of one level: the newer must come last, or listeners would be left with the
+        // older.
+        waiting.remove(i);
+        waiting.add(entry);
+      }
+      return true;
     }
     return false;
+  }
+
+  /** Returns the class that stands for an event and its opposite. */
+  private static Class<? extends SerialEvent> kind(SerialEvent event) {
+    return switch (event) {
+      case Suspended s -> Suspended.class;
+      case Resumed r -> Suspended.class;
+      case Disconnected d -> Disconnected.class;
+      case Reconnected r -> Disconnected.class;
+      case ModemChanged m -> ModemChanged.class;
+      case LineChanged l -> LineChanged.class;
+      case SettingsChanged s -> SettingsChanged.class;
+      case Closed c -> Closed.class;
+    };
   }
 
   private static SerialEvent merged(SerialEvent older, SerialEvent newer) {
@@ -111,43 +146,54 @@ public final class EventDispatcher {
 
   private void deliver() {
     while (true) {
-      SerialEvent event;
+      Entry entry;
       lock.lock();
       try {
         if (waiting.isEmpty()) {
           delivering = false;
           return;
         }
-        event = waiting.remove(0);
+        entry = waiting.remove(0);
       } finally {
         lock.unlock();
       }
       for (Place place : listeners) {
-        place.call(event);
+        place.call(entry);
       }
     }
   }
 
+  /** An event and how many had been published with it. */
+  private record Entry(SerialEvent event, long number) {}
+
   private final class Place implements Subscription {
     private final Consumer<? super SerialEvent> listener;
+    private final long since;
+    private volatile boolean closed;
 
-    Place(Consumer<? super SerialEvent> listener) {
+    Place(Consumer<? super SerialEvent> listener, long since) {
       this.listener = listener;
+      this.since = since;
     }
 
-    void call(SerialEvent event) {
+    void call(Entry entry) {
+      if (closed || entry.number <= since) {
+        return;
+      }
       try {
-        listener.accept(event);
-      } catch (RuntimeException | Error e) {
+        listener.accept(entry.event);
+      } catch (Throwable e) {
+        // Other languages throw checked exceptions here too, and nothing may end the delivery.
         LOG.log(
             System.Logger.Level.ERROR,
-            "a listener of " + port + " failed at " + event + "; it stays subscribed",
+            "a listener of " + port + " failed at " + entry.event + "; it stays subscribed",
             e);
       }
     }
 
     @Override
     public void close() {
+      closed = true;
       listeners.remove(this);
     }
   }

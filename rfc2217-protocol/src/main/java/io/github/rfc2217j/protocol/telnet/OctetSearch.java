@@ -1,12 +1,12 @@
 package io.github.rfc2217j.protocol.telnet;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Finds the next IAC, eight octets at a time. */
 final class OctetSearch {
 
-  private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final long LOW_BITS = 0x7F7F_7F7F_7F7F_7F7FL;
 
   private OctetSearch() {}
 
@@ -17,10 +17,13 @@ final class OctetSearch {
   static int nextIac(ByteBuffer octets, int from, int to) {
     int index = from;
     while (index <= to - Long.BYTES) {
-      long word = octets.getLong(index);
-      // An octet of ~word is zero exactly where the word has FF (the usual test for a zero octet).
-      if (((~word - ONES) & word & HIGH_BITS) != 0) {
-        break;
+      long iacs = iacs(octets.getLong(index));
+      if (iacs != 0) {
+        int bits =
+            octets.order() == ByteOrder.BIG_ENDIAN
+                ? Long.numberOfLeadingZeros(iacs)
+                : Long.numberOfTrailingZeros(iacs);
+        return index + bits / Byte.SIZE;
       }
       index += Long.BYTES;
     }
@@ -28,5 +31,10 @@ final class OctetSearch {
       index++;
     }
     return index;
+  }
+
+  /** The high bit of each octet that is FF: adding one to its low seven bits carries into it. */
+  private static long iacs(long word) {
+    return ((word & LOW_BITS) + 0x0101_0101_0101_0101L) & word & ~LOW_BITS;
   }
 }

@@ -35,6 +35,7 @@ public final class TelnetDecoder {
 
   private static final byte CR = 13;
   private static final byte NUL = 0;
+  private static final short TWO_IACS = -1;
 
   private enum State {
     DATA,
@@ -141,14 +142,14 @@ public final class TelnetDecoder {
           state = State.IAC;
           return true;
         }
-        if (!urgent) {
-          if (!payload.hasRemaining()) {
-            return false;
-          }
-          payload.put((byte) IAC);
+        if (urgent) {
+          wire.position(start + 2);
+        } else if (payload.hasRemaining()) {
+          halveIacs(wire, payload);
           lastWasCr = false;
+        } else {
+          return false;
         }
-        wire.position(start + 2);
         continue;
       }
       int end = OctetSearch.nextIac(wire, start, limit);
@@ -168,6 +169,20 @@ public final class TelnetDecoder {
       }
     }
     return true;
+  }
+
+  /** A loop of its own: searching anew for each pair makes a stream of them four times slower. */
+  private static void halveIacs(ByteBuffer wire, ByteBuffer payload) {
+    int from = wire.position();
+    int to = payload.position();
+    int last = from + 2 * Math.min(wire.remaining() / 2, payload.remaining());
+    while (from < last && wire.getShort(from) == TWO_IACS) {
+      payload.put(to, (byte) IAC);
+      from += 2;
+      to++;
+    }
+    wire.position(from);
+    payload.position(to);
   }
 
   private boolean nvtRun(ByteBuffer wire, int end, ByteBuffer payload) {

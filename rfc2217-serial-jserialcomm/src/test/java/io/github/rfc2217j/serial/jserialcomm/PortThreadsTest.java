@@ -1,0 +1,96 @@
+package io.github.rfc2217j.serial.jserialcomm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.SerialPort;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Blocked ports cost neither carriers nor processor time. */
+@Timeout(120)
+class PortThreadsTest {
+
+  @Test
+  void moreBlockedPortsThanCoresLeaveVirtualThreadsRunning() throws Exception {
+    int pairs = Runtime.getRuntime().availableProcessors() + 1;
+    List<AutoCloseable> opened = new ArrayList<>();
+    List<SerialPort> ports = new ArrayList<>();
+    List<CompletableFuture<Integer>> blocked = new ArrayList<>();
+    try {
+      for (int i = 0; i < pairs; i++) {
+        SocatPtyPair pair = SocatPtyPair.open();
+        opened.add(pair);
+        for (String name : List.of(pair.a(), pair.b())) {
+          SerialPort port = Ports.open(name);
+          opened.add(port);
+          ports.add(port);
+          blocked.add(Ports.async(() -> port.read(ByteBuffer.allocate(1))));
+        }
+      }
+      long before = cpuNanos(ports);
+      for (int round = 0; round < 1000; round++) {
+        int number = round;
+        assertThat(Ports.async(() -> number).get(20, TimeUnit.SECONDS)).isEqualTo(round);
+      }
+      assertThat(ports.get(0).drain(Duration.ZERO)).isTrue();
+      assertThat(blocked).noneMatch(CompletableFuture::isDone);
+      assertThat(Duration.ofNanos(cpuNanos(ports) - before)).isLessThan(Duration.ofMillis(200));
+    } finally {
+      for (AutoCloseable thing : opened.reversed()) {
+        thing.close();
+      }
+    }
+    Ports.await("the reads' end", () -> blocked.stream().allMatch(CompletableFuture::isDone));
+    assertThat(blocked).allMatch(CompletableFuture::isCompletedExceptionally);
+    Ports.await(
+        "the threads' end",
+        () -> ports.stream().allMatch(port -> Ports.threadsOf(port.name()).isEmpty()));
+  }
+
+  @Test
+  void portsAreOpenedClosedAndListedAtOnce() throws Exception {
+    List<SocatPtyPair> pairs = List.of(SocatPtyPair.open(), SocatPtyPair.open());
+    try {
+      List<CompletableFuture<Boolean>> loops = new ArrayList<>();
+      for (SocatPtyPair pair : pairs) {
+        for (String name : List.of(pair.a(), pair.b())) {
+          loops.add(Ports.async(() -> openAndClose(name)));
+        }
+      }
+      loops.add(Ports.async(PortThreadsTest::list));
+      for (CompletableFuture<Boolean> loop : loops) {
+        assertThat(loop.get(100, TimeUnit.SECONDS)).isTrue();
+      }
+    } finally {
+      pairs.forEach(SocatPtyPair::close);
+    }
+  }
+
+  private static boolean openAndClose(String name) throws IOException {
+    for (int round = 0; round < 50; round++) {
+      try (SerialPort port = Ports.open(name)) {
+        Ports.write(port, "x");
+        port.drain(Ports.PATIENCE);
+      }
+    }
+    return true;
+  }
+
+  private static boolean list() throws IOException {
+    for (int round = 0; round < 50; round++) {
+      new JSerialCommProvider().ports();
+    }
+    return true;
+  }
+
+  private static long cpuNanos(List<SerialPort> ports) {
+    return ports.stream().mapToLong(port -> Ports.cpuNanos(Ports.threadsOf(port.name()))).sum();
+  }
+}
