@@ -1,6 +1,7 @@
 """Uses a served sim:loop through pyserial's unmodified RFC 2217 client; ends with 0 if everything is as it should be.
 
-Arguments: a URL such as rfc2217://127.0.0.1:2217. Without any: tells whether pyserial is there.
+Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried. Without any: tells
+whether pyserial is there.
 """
 
 import os
@@ -82,7 +83,7 @@ def purges(port):
     port.reset_input_buffer()
 
 
-def main(url):
+def everything(url):
     port = opened(url)
     echo(port, bytes(range(256)), 256)
     settings(port)
@@ -102,10 +103,20 @@ def main(url):
         port = opened(url)
         echo(port, b"once more", 9)
         port.close()
-    print("done")
 
 
-if len(sys.argv) > 1:
-    main(sys.argv[1])
-else:
+def data_only(url):
+    port = opened(url)
+    echo(port, bytes(range(256)), 256)
+    purges(port)
+    port.close()
+
+
+if len(sys.argv) == 1:
     print(serial.__version__)
+elif sys.argv[2:] == ["echo"]:
+    data_only(sys.argv[1])
+    print("done")
+else:
+    everything(sys.argv[1])
+    print("done")

@@ -68,6 +68,7 @@ final class Connection implements FromDevice.Watcher {
   private final ToDevice toDevice;
   private final PortControl control;
   private final Subscription subscription;
+  private final boolean readsModem;
   private final boolean pollsModem;
   private final List<Thread> pumps;
   private final Thread writer;
@@ -78,7 +79,9 @@ final class Connection implements FromDevice.Watcher {
   private final Map<Violation, Integer> violations = new EnumMap<>(Violation.class);
   private @Nullable String endReason;
   private boolean deviceLost;
-  private volatile long batch;
+
+  /** Counts reads. */
+  private long batch;
 
   /**
    * Joins a client and a port; nothing runs yet.
@@ -94,14 +97,14 @@ final class Connection implements FromDevice.Watcher {
     this.port = port;
     this.pass = pass;
     this.peer = Sockets.peer(socket);
-    boolean modem = port.capabilities().contains(Capability.MODEM_LINES);
-    this.pollsModem = modem && !port.capabilities().contains(Capability.MODEM_EVENTS);
+    this.readsModem = port.capabilities().contains(Capability.MODEM_LINES);
+    this.pollsModem = readsModem && !port.capabilities().contains(Capability.MODEM_EVENTS);
     this.wire =
         new Wire(
             socket,
             new ServerSession(
                 SessionOptions.of(SIGNATURE),
-                modem ? port.modemState() : ModemState.ALL_LOW,
+                readsModem ? port.modemState() : ModemState.ALL_LOW,
                 port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
             this::observe);
     this.toDevice = new ToDevice(port, this::portFailed);
@@ -114,7 +117,19 @@ final class Connection implements FromDevice.Watcher {
   }
 
   private Thread thread(String job, Runnable work) {
-    return Thread.ofVirtual().name("rfc2217-" + job + ' ' + port.name()).unstarted(work);
+    return Thread.ofVirtual()
+        .name("rfc2217-" + job + ' ' + port.name())
+        .unstarted(() -> guarded(work));
+  }
+
+  /** A fault, of a backend for instance, ends the connection and nothing else. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: a fault in {} ends the connection", peer, Thread.currentThread().getName(), e);
+      end("a fault of the server");
+    }
   }
 
   /**
@@ -122,24 +137,15 @@ final class Connection implements FromDevice.Watcher {
    */
   void run() {
     LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
-    if (pollsModem) {
+    if (readsModem) {
       // What changed between the session's beginning and the subscription.
-      pollModem();
+      lookAtModem();
     }
     ticker.start();
     writer.start();
     pumps.forEach(Thread::start);
-    try {
-      read();
-      end("the client closed the connection");
-    } catch (IOException e) {
-      end("the connection failed: " + e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("{}: a fault of this server ends the connection", peer, e);
-      end("a fault of this server");
-    } finally {
-      readerDone.countDown();
-    }
+    guarded(this::read);
+    readerDone.countDown();
     if (!Deadline.in(LONGEST_END).join(ticker)) {
       LOG.error("{}: closing {} takes over {} s", peer, port.name(), LONGEST_END.toSeconds());
     }
@@ -147,27 +153,40 @@ final class Connection implements FromDevice.Watcher {
 
   // the reader
 
-  private void read() throws IOException {
-    InputStream input = socket.getInputStream();
-    ByteBuffer octets = ByteBuffer.allocate(WIRE);
-    ByteBuffer data = ByteBuffer.allocate(WIRE);
-    List<ServerEvent> events = new ArrayList<>();
-    int count = input.read(octets.array());
-    while (count >= 0) {
-      octets.limit(count).position(0);
-      batch++;
-      Step step = wire.isEnding() ? Step.WIRE_EMPTY : Step.PAYLOAD_FULL;
-      while (step != Step.WIRE_EMPTY) {
-        data.clear();
-        step = wire.receive(octets, data, events);
-        data.flip();
-        forward(data);
-        events.forEach(this::observe);
-        events.clear();
+  private void read() {
+    try {
+      InputStream input = socket.getInputStream();
+      ByteBuffer octets = ByteBuffer.allocate(WIRE);
+      ByteBuffer data = ByteBuffer.allocate(WIRE);
+      int count = input.read(octets.array());
+      while (count >= 0) {
+        octets.limit(count).position(0);
+        // Once the end is near, only the client's own end is waited for.
+        if (!wire.isEnding()) {
+          take(octets, data);
+        }
+        count = input.read(octets.array());
       }
-      wire.wakeWriter();
-      count = input.read(octets.array());
+      end("the client closed the connection");
+    } catch (IOException e) {
+      end("the connection failed: " + e.getMessage());
     }
+  }
+
+  /** Takes everything that one read brought; then answers leave in one write. */
+  private void take(ByteBuffer octets, ByteBuffer data) {
+    batch++;
+    List<ServerEvent> events = new ArrayList<>();
+    Step step = Step.EVENT;
+    while (step != Step.WIRE_EMPTY) {
+      data.clear();
+      step = wire.receive(octets, data, events);
+      data.flip();
+      forward(data);
+      events.forEach(this::observe);
+      events.clear();
+    }
+    wire.wakeWriter();
   }
 
   private void forward(ByteBuffer data) {
@@ -234,7 +253,7 @@ final class Connection implements FromDevice.Watcher {
     }
   }
 
-  private void pollModem() {
+  private void lookAtModem() {
     try {
       ModemState levels = port.modemState();
       wire.update(session -> session.modemState(levels));
@@ -299,12 +318,7 @@ final class Connection implements FromDevice.Watcher {
   }
 
   private void tick() {
-    try {
-      wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::pollModem);
-    } catch (RuntimeException e) {
-      LOG.error("{}: a fault of this server ends the connection", peer, e);
-      end("a fault of this server");
-    }
+    guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
     try {
       sendLastOctets();
       freePort();
@@ -337,8 +351,9 @@ final class Connection implements FromDevice.Watcher {
             LAST_STALL.toMillis(),
             LAST_OCTETS.toSeconds());
       }
-    } catch (IOException e) {
-      LOG.warn("{}: the last octets for {} are lost: {}", peer, port.name(), e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // Whatever the port does, it is closed next.
+      LOG.warn("{}: the last octets for {} are lost: {}", peer, port.name(), e.toString());
     }
   }
 
@@ -347,8 +362,8 @@ final class Connection implements FromDevice.Watcher {
     subscription.close();
     try {
       port.close();
-    } catch (IOException e) {
-      LOG.warn("{}: closing {} reported: {}", peer, port.name(), e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: closing {} reported: {}", peer, port.name(), e.toString());
     }
     wire.finish();
     Deadline soon = Deadline.in(JOIN);
