@@ -11,16 +11,13 @@ import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.SessionOptions;
 import io.github.rfc2217j.protocol.Step;
-import io.github.rfc2217j.protocol.Violation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,6 +61,7 @@ final class Connection implements FromDevice.Watcher {
   private final Gate.Pass pass;
   private final String peer;
   private final long start = System.nanoTime();
+  private final Departures departures;
   private final Wire wire;
   private final ToDevice toDevice;
   private final PortControl control;
@@ -76,7 +74,6 @@ final class Connection implements FromDevice.Watcher {
   private final CountDownLatch readerDone = new CountDownLatch(1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Violation, Integer> violations = new EnumMap<>(Violation.class);
   private @Nullable String endReason;
   private boolean deviceLost;
 
@@ -97,6 +94,7 @@ final class Connection implements FromDevice.Watcher {
     this.port = port;
     this.pass = pass;
     this.peer = Sockets.peer(socket);
+    this.departures = new Departures(peer);
     this.readsModem = port.capabilities().contains(Capability.MODEM_LINES);
     this.pollsModem = readsModem && !port.capabilities().contains(Capability.MODEM_EVENTS);
     this.wire =
@@ -215,28 +213,8 @@ final class Connection implements FromDevice.Watcher {
           LOG.debug("{}: → SET-LINESTATE-MASK, in force {}", peer, set.inForce());
       case ServerEvent.ModemStateMaskSet set ->
           LOG.debug("{}: → SET-MODEMSTATE-MASK, in force {}", peer, set.inForce());
-      case SessionEvent.Violated violated -> violated(violated);
+      case SessionEvent.Violated violated -> departures.count(violated);
       case SessionEvent other -> LOG.debug("{}: {}", peer, other);
-    }
-  }
-
-  private void violated(SessionEvent.Violated violated) {
-    int count;
-    lock.lock();
-    try {
-      count = violations.merge(violated.violation(), 1, Integer::sum);
-    } finally {
-      lock.unlock();
-    }
-    if (count == 1) {
-      LOG.info(
-          "{}: departs from the protocol, tolerated: {} (detail {}); further ones of its kind are"
-              + " counted",
-          peer,
-          violated.violation(),
-          violated.detail());
-    } else {
-      LOG.debug("{}: {} (detail {})", peer, violated.violation(), violated.detail());
     }
   }
 
@@ -403,7 +381,7 @@ final class Connection implements FromDevice.Watcher {
           endReason,
           toDevice.written(),
           wire.sent(),
-          violations.isEmpty() ? "" : "; departures from the protocol: " + violations);
+          departures);
     } finally {
       lock.unlock();
     }

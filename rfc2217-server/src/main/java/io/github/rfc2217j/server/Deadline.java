@@ -41,6 +41,7 @@ final class Deadline {
    * Waits for a signal, this often at least; false once it is over. Only for threads that nobody
    * can interrupt.
    */
+  @SuppressWarnings("WaitNotInLoop") // the callers loop
   boolean await(Condition condition, long mostNanos) {
     long nanos = Math.min(mostNanos, nanosLeft());
     if (nanos <= 0) {
