@@ -50,7 +50,7 @@ final class FromDevice implements Runnable {
   }
 
   private boolean read(ByteBuffer chunk) {
-    chunk.clear();
+    wire.reads(chunk);
     try {
       if (port.read(chunk) < 0) {
         watcher.deviceGone();

@@ -41,6 +41,8 @@ final class Wire {
   private final Condition payload = sessionLock.newCondition();
   private final Condition deadline = sessionLock.newCondition();
   private final Condition finished = sessionLock.newCondition();
+  private @Nullable ByteBuffer reading;
+  private boolean readInVain;
   private @Nullable ByteBuffer held;
   private boolean heldFirst;
   private long purgedAt = start;
@@ -110,6 +112,11 @@ final class Wire {
       if (held != null) {
         held.position(held.limit());
       }
+      // Nonzero: a read has taken octets before the port was purged and is on its way back with
+      // them. Ports fill the
+      // buffer under the lock that their purge takes, so this is seen here; for others there is the
+      // time.
+      readInVain = reading != null && reading.position() > 0;
     } finally {
       sessionLock.unlock();
     }
@@ -224,6 +231,18 @@ final class Wire {
 
   // the pump from the device
 
+  /** The pump is about to read into this buffer, which is emptied. */
+  void reads(ByteBuffer buffer) {
+    sessionLock.lock();
+    try {
+      buffer.clear();
+      reading = buffer;
+      readInVain = false;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
   /**
    * Sends what was read from the device; waits while the client is slow or has suspended us. Comes
    * back early if the octets are purged or the connection ends.
@@ -234,7 +253,8 @@ final class Wire {
   boolean send(ByteBuffer data, long readAt) throws IOException {
     sessionLock.lock();
     try {
-      if (readAt - purgedAt < 0) {
+      reading = null;
+      if (readInVain || readAt - purgedAt < 0) {
         return !finishing;
       }
       held = data;
