@@ -1,4 +1,4 @@
-/** The server program: its command line and its configuration file. */
+/** The server program: its command line. */
 @NullMarked
 package io.github.rfc2217j.server.app;
 

@@ -1,0 +1,389 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.SerialEvent;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.Subscription;
+import io.github.rfc2217j.protocol.ServerEvent;
+import io.github.rfc2217j.protocol.ServerSession;
+import io.github.rfc2217j.protocol.SessionEvent;
+import io.github.rfc2217j.protocol.SessionOptions;
+import io.github.rfc2217j.protocol.Step;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client at one open port, from the first octet to the last.
+ *
+ * <p>Threads: {@link #run} is the reader. It starts the writer, the two pumps and the ticker; the
+ * ticker closes everything in order when somebody has called {@link #end}, which any thread may do.
+ */
+final class Connection implements FromDevice.Watcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** Under the 27 octets that gensio keeps; says nothing of the device. */
+  private static final String SIGNATURE = "rfc2217j";
+
+  private static final int WIRE = 16 * 1024;
+
+  /** For ports that report no changes of modem lines themselves. */
+  private static final long MODEM_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /**
+   * How long what the client sent last may take to leave, together less than {@link
+   * Gate#WHILE_ENDING}.
+   */
+  private static final Duration LAST_OCTETS = Duration.ofSeconds(2);
+
+  private static final Duration LAST_STALL = Duration.ofMillis(200);
+  private static final Duration JOIN = Duration.ofMillis(500);
+  private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
+
+  /** All of the above, and a device that is slow to close. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+  private final Socket socket;
+  private final SerialPort port;
+  private final Gate.Pass pass;
+  private final String peer;
+  private final long start = System.nanoTime();
+  private final Departures departures;
+  private final Wire wire;
+  private final ToDevice toDevice;
+  private final PortControl control;
+  private final Subscription subscription;
+  private final boolean readsModem;
+  private final boolean pollsModem;
+  private final List<Thread> pumps;
+  private final Thread writer;
+  private final Thread ticker;
+  private final CountDownLatch readerDone = new CountDownLatch(1);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable String endReason;
+  private boolean deviceLost;
+
+  /** Counts reads. */
+  private long batch;
+
+  /**
+   * Joins a client and a port; nothing runs yet.
+   *
+   * @param port open, with the settings that it is to have; this connection closes it
+   * @param pass the right to have the port; this connection gives it back once the port is closed
+   * @throws IOException if the port or the socket failed meanwhile; the caller closes both and
+   *     gives the right back
+   */
+  Connection(Socket socket, SerialPort port, Gate.Pass pass, ServerOptions options)
+      throws IOException {
+    this.socket = socket;
+    this.port = port;
+    this.pass = pass;
+    this.peer = Sockets.peer(socket);
+    this.departures = new Departures(peer);
+    this.readsModem = port.capabilities().contains(Capability.MODEM_LINES);
+    this.pollsModem = readsModem && !port.capabilities().contains(Capability.MODEM_EVENTS);
+    this.wire =
+        new Wire(
+            socket,
+            new ServerSession(
+                SessionOptions.of(SIGNATURE),
+                readsModem ? port.modemState() : ModemState.ALL_LOW,
+                port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
+            this::observe);
+    this.toDevice = new ToDevice(port, this::portFailed);
+    FromDevice fromDevice = new FromDevice(port, wire, this);
+    this.control = new PortControl(port, wire, toDevice, fromDevice, options, peer);
+    this.pumps = List.of(thread("to-device", toDevice), thread("from-device", fromDevice));
+    this.writer = thread("writer", this::write);
+    this.ticker = thread("ticker", this::tick);
+    this.subscription = port.subscribe(this::portEvent);
+  }
+
+  private Thread thread(String job, Runnable work) {
+    return Thread.ofVirtual()
+        .name("rfc2217-" + job + ' ' + port.name())
+        .unstarted(() -> guarded(work));
+  }
+
+  /** A fault, of a backend for instance, ends the connection and nothing else. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: a fault in {} ends the connection", peer, Thread.currentThread().getName(), e);
+      end("a fault of the server");
+    }
+  }
+
+  /**
+   * Serves the client until the end and everything is closed; called once, on the reader's thread.
+   */
+  void run() {
+    LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
+    if (readsModem) {
+      // What changed between the session's beginning and the subscription.
+      lookAtModem();
+    }
+    ticker.start();
+    writer.start();
+    pumps.forEach(Thread::start);
+    guarded(this::read);
+    readerDone.countDown();
+    if (!Deadline.in(LONGEST_END).join(ticker)) {
+      LOG.error("{}: closing {} takes over {} s", peer, port.name(), LONGEST_END.toSeconds());
+    }
+  }
+
+  // the reader
+
+  private void read() {
+    try {
+      InputStream input = socket.getInputStream();
+      ByteBuffer octets = ByteBuffer.allocate(WIRE);
+      ByteBuffer data = ByteBuffer.allocate(WIRE);
+      int count = input.read(octets.array());
+      while (count >= 0) {
+        octets.limit(count).position(0);
+        // Once the end is near, only the client's own end is waited for.
+        if (!wire.isEnding()) {
+          take(octets, data);
+        }
+        count = input.read(octets.array());
+      }
+      end("the client closed the connection");
+    } catch (IOException e) {
+      end("the connection failed: " + e.getMessage());
+    }
+  }
+
+  /** Takes everything that one read brought; then answers leave in one write. */
+  private void take(ByteBuffer octets, ByteBuffer data) {
+    batch++;
+    List<ServerEvent> events = new ArrayList<>();
+    Step step = Step.EVENT;
+    while (step != Step.WIRE_EMPTY) {
+      data.clear();
+      step = wire.receive(octets, data, events);
+      data.flip();
+      forward(data);
+      events.forEach(this::observe);
+      events.clear();
+    }
+    wire.wakeWriter();
+  }
+
+  private void forward(ByteBuffer data) {
+    toDevice.offer(data);
+    if (data.hasRemaining()) {
+      // Answers are not to wait for the device.
+      wire.wakeWriter();
+      toDevice.put(data);
+    }
+  }
+
+  /** Called on the reader's thread for all that it read, on others for what cannot be a request. */
+  private void observe(ServerEvent event) {
+    switch (event) {
+      case ServerEvent.Requested requested -> {
+        LOG.debug("{}: → {}", peer, Words.of(requested.request()));
+        control.carryOut(requested.request());
+        wire.put(session -> session.complete(control.status()));
+        LOG.debug("{}: ← {}", peer, Words.answer(requested.request(), control.status()));
+      }
+      case ServerEvent.BreakReceived received -> {
+        LOG.debug("{}: → BRK", peer);
+        control.sendBreak(batch);
+      }
+      case ServerEvent.LineStateMaskSet set ->
+          LOG.debug("{}: → SET-LINESTATE-MASK, in force {}", peer, set.inForce());
+      case ServerEvent.ModemStateMaskSet set ->
+          LOG.debug("{}: → SET-MODEMSTATE-MASK, in force {}", peer, set.inForce());
+      case SessionEvent.Violated violated -> departures.count(violated);
+      case SessionEvent other -> LOG.debug("{}: {}", peer, other);
+    }
+  }
+
+  // the port's events, on its own thread
+
+  private void portEvent(SerialEvent event) {
+    switch (event) {
+      case SerialEvent.ModemChanged changed ->
+          wire.update(session -> session.modemState(changed.now()));
+      case SerialEvent.LineChanged changed -> control.lineChanged(changed.state());
+      case SerialEvent.Disconnected gone ->
+          LOG.warn("{}: {} is lost: {}", peer, port.name(), gone.cause().getMessage());
+      default -> LOG.debug("{}: {} at {}", peer, event, port.name());
+    }
+  }
+
+  private void lookAtModem() {
+    try {
+      ModemState levels = port.modemState();
+      wire.update(session -> session.modemState(levels));
+    } catch (IOException e) {
+      // The pumps end the connection if the port is lost; a single failed look changes nothing.
+      LOG.debug("{}: cannot read the modem lines of {}", peer, port.name(), e);
+    }
+  }
+
+  // the pumps' reports
+
+  @Override
+  public void deviceGone() {
+    lose("the device is gone");
+  }
+
+  @Override
+  public void portFailed(IOException cause) {
+    lose("the port failed: " + cause.getMessage());
+  }
+
+  @Override
+  public void socketFailed(IOException cause) {
+    end("the connection failed: " + cause.getMessage());
+  }
+
+  private void lose(String reason) {
+    lock.lock();
+    try {
+      deviceLost = true;
+    } finally {
+      lock.unlock();
+    }
+    end(reason);
+  }
+
+  // the writer
+
+  private void write() {
+    try {
+      wire.write();
+    } catch (IOException e) {
+      end("the connection failed: " + e.getMessage());
+    }
+  }
+
+  // the end
+
+  /** Lets the connection end; the first reason stands. Returns at once; any thread. */
+  void end(String reason) {
+    lock.lock();
+    try {
+      if (endReason != null) {
+        return;
+      }
+      endReason = reason;
+    } finally {
+      lock.unlock();
+    }
+    pass.ending();
+    wire.end();
+  }
+
+  private void tick() {
+    guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
+    try {
+      sendLastOctets();
+      freePort();
+    } finally {
+      pass.leave();
+    }
+    logEnd();
+    closeSocket();
+  }
+
+  /** What the client sent before it left is the device's, as long as the device takes it. */
+  private void sendLastOctets() {
+    lock.lock();
+    try {
+      if (deviceLost) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      long left = toDevice.finish(LAST_OCTETS, LAST_STALL);
+      if (left > 0) {
+        LOG.warn(
+            "{}: {} octets for {} are lost: the device took nothing for {} ms or too little in {} s"
+                + " after the client had left",
+            peer,
+            left,
+            port.name(),
+            LAST_STALL.toMillis(),
+            LAST_OCTETS.toSeconds());
+      }
+    } catch (IOException | RuntimeException e) {
+      // Whatever the port does, it is closed next.
+      LOG.warn("{}: the last octets for {} are lost: {}", peer, port.name(), e.toString());
+    }
+  }
+
+  private void freePort() {
+    toDevice.close();
+    subscription.close();
+    try {
+      port.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: closing {} reported: {}", peer, port.name(), e.toString());
+    }
+    wire.finish();
+    Deadline soon = Deadline.in(JOIN);
+    if (pumps.stream().allMatch(soon::join)) {
+      return;
+    }
+    // A client that does not read keeps the pump in its write.
+    Sockets.close(socket);
+    Deadline late = Deadline.in(FORCED_JOIN);
+    for (Thread pump : pumps) {
+      if (!late.join(pump)) {
+        LOG.error("{}: thread '{}' does not end although its port is closed", peer, pump.getName());
+      }
+    }
+  }
+
+  /** Sends what is left to say, lets the client end its side, and closes. */
+  private void closeSocket() {
+    if (Deadline.in(JOIN).join(writer)) {
+      Deadline.in(Farewell.PATIENCE).await(readerDone);
+    }
+    Sockets.close(socket);
+    Deadline late = Deadline.in(FORCED_JOIN);
+    if (!late.await(readerDone) || !late.join(writer)) {
+      LOG.error("{}: a thread does not end although its socket is closed", peer);
+    }
+  }
+
+  private void logEnd() {
+    lock.lock();
+    try {
+      LOG.info(
+          "{}: left {} after {} s: {}; {} octets to the device, {} from it{}",
+          peer,
+          port.name(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0,
+          endReason,
+          toDevice.written(),
+          wire.sent(),
+          departures);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.SerialSettings;
+
+/**
+ * What a listener needs to know of the port that it serves.
+ *
+ * @param name the port's name
+ * @param opener opens it
+ * @param settings what it begins with for each client
+ * @param options what all ports of the server have in common
+ */
+record Export(String name, PortOpener opener, SerialSettings settings, ServerOptions options) {}

@@ -1,0 +1,46 @@
+package io.github.rfc2217j.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a client in a line of text why it can't have the port, and ends its connection. Stateless.
+ */
+final class Farewell {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
+
+  /** How long the client has to end its side; what it sends meanwhile is thrown away. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final int MOST_OCTETS = 64 * 1024;
+
+  private Farewell() {}
+
+  /**
+   * Says the line and closes the socket. Reads on until the client ends, for a while: closing with
+   * octets unread would make TCP throw the line away on its way.
+   */
+  static void say(Socket socket, String line) {
+    try (socket) {
+      socket.getOutputStream().write(("\r\n" + line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      Deadline deadline = Deadline.in(PATIENCE);
+      InputStream input = socket.getInputStream();
+      byte[] rest = new byte[1024];
+      int read = 0;
+      for (int count = 0; count >= 0 && read < MOST_OCTETS && !deadline.isOver(); read += count) {
+        socket.setSoTimeout((int) Math.max(1, deadline.left().toMillis()));
+        count = input.read(rest);
+      }
+    } catch (IOException e) {
+      // It left without listening, or did not leave: either way the connection is closed now.
+      LOG.debug("said '{}' to {}: {}", line, socket.getRemoteSocketAddress(), e.getMessage());
+    }
+  }
+}

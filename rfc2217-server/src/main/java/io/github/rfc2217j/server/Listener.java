@@ -1,0 +1,100 @@
+package io.github.rfc2217j.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts the clients of one exported port.
+ *
+ * <p>Threads: a virtual one that only accepts; each client gets a {@link Reception} with threads of
+ * its own. {@link #close} and {@link #awaitEnd} from any thread.
+ */
+final class Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+  /**
+   * How long to wait after accepting failed, for instance because there were no file descriptors
+   * left.
+   */
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final ServerSocket serverSocket;
+  private final Export export;
+  private final Gate gate = new Gate();
+  private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread acceptor;
+
+  /** Takes a bound socket; accepts nobody before {@link #start}. */
+  Listener(ServerSocket serverSocket, Export export) {
+    this.serverSocket = serverSocket;
+    this.export = export;
+    this.acceptor =
+        Thread.ofVirtual().name("rfc2217-acceptor " + export.name()).unstarted(this::accept);
+  }
+
+  void start() {
+    acceptor.start();
+  }
+
+  ExportedPort exportedPort() {
+    return new ExportedPort(
+        export.name(),
+        new InetSocketAddress(serverSocket.getInetAddress(), serverSocket.getLocalPort()));
+  }
+
+  private void accept() {
+    while (closed.getCount() > 0) {
+      try {
+        receive(serverSocket.accept());
+      } catch (IOException e) {
+        if (closed.getCount() > 0) {
+          LOG.error(
+              "cannot accept a client for {}: {}; trying again", export.name(), e.getMessage());
+          Deadline.in(PAUSE).await(closed);
+        }
+      }
+    }
+  }
+
+  private void receive(Socket socket) {
+    Reception reception = new Reception(socket, export, gate, receptions::remove);
+    receptions.add(reception);
+    reception.start();
+  }
+
+  /** Stops accepting and lets every client go; returns at once. Idempotent. */
+  void close() {
+    closed.countDown();
+    try {
+      serverSocket.close();
+    } catch (IOException e) {
+      LOG.warn("closing the listener of {} reported: {}", export.name(), e.getMessage());
+    }
+    gate.close();
+    receptions.forEach(reception -> reception.end("the server stops"));
+  }
+
+  /** Waits until the threads of this listener and of its clients have ended. */
+  void awaitEnd(Deadline deadline) {
+    if (!deadline.join(acceptor)) {
+      LOG.error("the acceptor of {} does not end although its socket is closed", export.name());
+    }
+    // The last client may have been accepted while the socket was being closed.
+    receptions.forEach(reception -> reception.end("the server stops"));
+    for (Reception reception : receptions) {
+      if (!reception.join(deadline)) {
+        LOG.error("a client of {} is still being served; its port may be stuck", export.name());
+      }
+    }
+  }
+}

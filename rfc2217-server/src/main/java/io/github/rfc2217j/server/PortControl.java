@@ -1,0 +1,257 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.FlowControl;
+import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.NotSupportedException;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.PortStatus;
+import io.github.rfc2217j.protocol.Request;
+import io.github.rfc2217j.protocol.Request.Item;
+import io.github.rfc2217j.protocol.comport.ControlValue;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out at the port what a client asks for, and knows what is in force.
+ *
+ * <p>Thread: the connection's reader alone, but for {@link #lineChanged}, which any thread may
+ * call.
+ */
+final class PortControl {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PortControl.class);
+
+  private final SerialPort port;
+  private final Set<Capability> capabilities;
+  private final Wire wire;
+  private final ToDevice toDevice;
+  private final FromDevice fromDevice;
+  private final ServerOptions options;
+  private final String peer;
+
+  /** What could not be done and has been logged. */
+  private final Set<String> complaints = new HashSet<>();
+
+  /** Line errors that events have told of since the client last asked. */
+  private final AtomicInteger toldErrors = new AtomicInteger();
+
+  private PortStatus status;
+  private long breakBatch = -1;
+  private long breakQueued = -1;
+
+  PortControl(
+      SerialPort port,
+      Wire wire,
+      ToDevice toDevice,
+      FromDevice fromDevice,
+      ServerOptions options,
+      String peer)
+      throws IOException {
+    this.port = port;
+    this.capabilities = port.capabilities();
+    this.wire = wire;
+    this.toDevice = toDevice;
+    this.fromDevice = fromDevice;
+    this.options = options;
+    this.peer = peer;
+    boolean lines = capabilities.contains(Capability.CONTROL_LINES);
+    this.status =
+        new PortStatus(
+            port.settings(),
+            false,
+            !lines || port.isSet(ControlLine.DTR),
+            !lines || port.isSet(ControlLine.RTS));
+  }
+
+  /** Returns what is in force, as far as is known. */
+  PortStatus status() {
+    return status;
+  }
+
+  /** Carries out a request as far as the port can; {@link #status} tells the result. */
+  void carryOut(Request request) {
+    try {
+      switch (request) {
+        case Request.Query query -> look(query.item());
+        case Request.SetBaudRate set -> apply(settings().withBaudRate(set.rate()), request);
+        case Request.SetDataBits set -> apply(settings().withDataBits(set.dataBits()), request);
+        case Request.SetParity set -> apply(settings().withParity(set.parity()), request);
+        case Request.SetStopBits set -> apply(settings().withStopBits(set.stopBits()), request);
+        case Request.SetFlow set -> apply(flow(ControlValue.of(set.output())), request);
+        case Request.SetInboundFlow set -> apply(flow(ControlValue.of(set.input())), request);
+        case Request.SetBreak set -> setBreak(set.on(), request);
+        case Request.SetLine set -> setLine(set.line(), set.on());
+        case Request.Purge purge -> purge(purge.which());
+        case Request.SetLineStateMask mask ->
+            throw new IllegalStateException("kept by the session: " + mask);
+        case Request.SetModemStateMask mask ->
+            throw new IllegalStateException("kept by the session: " + mask);
+      }
+    } catch (NotSupportedException e) {
+      complainOnce(Words.of(request), e);
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: {} failed at {}; answered with what was in force: {}",
+          peer,
+          Words.of(request),
+          port.name(),
+          e.getMessage());
+    } catch (RuntimeException e) {
+      // A fault of a backend must not cost the client its answer.
+      LOG.error("{}: {} failed at {}", peer, Words.of(request), port.name(), e);
+    }
+  }
+
+  private SerialSettings settings() {
+    return status.settings();
+  }
+
+  private SerialSettings flow(ControlValue value) {
+    FlowControl before = settings().flowControl();
+    return settings().withFlowControl(value.appliedTo(before));
+  }
+
+  private void apply(SerialSettings wanted, Request request) throws IOException {
+    if (!wanted.equals(settings())) {
+      settle(Words.of(request));
+    }
+    status = status.withSettings(port.apply(wanted));
+  }
+
+  private void settle(String what) throws IOException {
+    if (toDevice.isSettled()) {
+      return;
+    }
+    // Earlier answers are not to wait for the device.
+    wire.wakeWriter();
+    if (!toDevice.settle(options.settingsDrain())) {
+      LOG.warn(
+          "{}: {} acts before all earlier octets have left {}: some were still waiting after {} ms;"
+              + " flow control may be holding the port back",
+          peer,
+          what,
+          port.name(),
+          options.settingsDrain().toMillis());
+    }
+  }
+
+  private void setLine(ControlLine line, boolean on) throws IOException {
+    if (capabilities.contains(Capability.CONTROL_LINES)) {
+      port.set(line, on);
+    } else if (complaints.add("lines")) {
+      LOG.info(
+          "{}: {} has no DTR and RTS; what clients ask of them is kept and acknowledged, nothing"
+              + " more",
+          peer,
+          port.name());
+    }
+    status =
+        switch (line) {
+          case DTR -> new PortStatus(settings(), status.breakOn(), on, status.rts());
+          case RTS -> new PortStatus(settings(), status.breakOn(), status.dtr(), on);
+        };
+  }
+
+  private void setBreak(boolean on, Request request) throws IOException {
+    if (on && !status.breakOn()) {
+      settle(Words.of(request));
+    }
+    if (on || status.breakOn()) {
+      port.setBreak(on);
+    }
+    status = new PortStatus(settings(), on, status.dtr(), status.rts());
+  }
+
+  private void purge(io.github.rfc2217j.api.Purge which) throws IOException {
+    try {
+      if (which.transmit()) {
+        toDevice.purge();
+      }
+    } finally {
+      if (which.receive()) {
+        fromDevice.purge();
+      }
+    }
+  }
+
+  private void look(Item item) throws IOException {
+    switch (item) {
+      case BAUD_RATE, DATA_SIZE, PARITY, STOP_SIZE, FLOW, INBOUND_FLOW ->
+          status = status.withSettings(port.settings());
+      case DTR, RTS -> {
+        if (capabilities.contains(Capability.CONTROL_LINES)) {
+          boolean dtr = item == Item.DTR ? port.isSet(ControlLine.DTR) : status.dtr();
+          boolean rts = item == Item.RTS ? port.isSet(ControlLine.RTS) : status.rts();
+          status = new PortStatus(settings(), status.breakOn(), dtr, rts);
+        }
+      }
+      case MODEM_STATE -> {
+        if (capabilities.contains(Capability.MODEM_LINES)) {
+          ModemState levels = port.modemState();
+          wire.put(session -> session.modemState(levels));
+        }
+      }
+      case LINE_STATE -> {
+        // What events have told of is in the session already.
+        int errors = port.lineState().bits() & ~toldErrors.getAndSet(0);
+        if (errors != 0) {
+          wire.put(session -> session.lineState(new LineState(errors)));
+        }
+      }
+      case BREAK, SIGNATURE -> {
+        // Nothing to look at.
+      }
+    }
+  }
+
+  /** Takes the port's event; any thread. */
+  void lineChanged(LineState state) {
+    toldErrors.accumulateAndGet(state.bits(), (before, now) -> before | now);
+    wire.update(session -> session.lineState(state));
+  }
+
+  private void complainOnce(String what, NotSupportedException cause) {
+    if (complaints.add(what)) {
+      LOG.info("{}: {} is not done at {}: {}", peer, what, port.name(), cause.getMessage());
+    }
+  }
+
+  /**
+   * Sends the break that Telnet's BRK asks for.
+   *
+   * @param batch the number of the read that brought it: of several without data between them one
+   *     is sent, so that a flood of them does not hold the reader up
+   */
+  void sendBreak(long batch) {
+    if (breakBatch == batch && breakQueued == toDevice.queued()) {
+      return;
+    }
+    breakBatch = batch;
+    breakQueued = toDevice.queued();
+    try {
+      settle("BRK");
+      wire.wakeWriter();
+      if (capabilities.contains(Capability.TIMED_BREAK)) {
+        port.sendBreak(options.breakLength());
+      } else {
+        port.setBreak(true);
+        wire.pause(options.breakLength());
+        port.setBreak(status.breakOn());
+      }
+    } catch (NotSupportedException e) {
+      complainOnce("BRK", e);
+    } catch (IOException e) {
+      LOG.warn("{}: BRK failed at {}: {}", peer, port.name(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{}: BRK failed at {}", peer, port.name(), e);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.SerialSettings;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts serial ports on the network through RFC 2217.
+ *
+ * <pre>{@code
+ * try (Rfc2217Server server =
+ *     Rfc2217Server.builder()
+ *         .bind("127.0.0.1", 2217).serve("/dev/ttyUSB0", SerialSettings.of("115200 8N1"))
+ *         .bind("127.0.0.1", 2218).serve("sim:loop")
+ *         .start()) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Each port has one client at a time; another one gets a line of text that says so, and is let
+ * go. The device is opened when a client comes and closed when it has left.
+ *
+ * <p>Clients are not asked who they are and nothing is encrypted, so a server listens on addresses
+ * of the loopback interface only.
+ *
+ * <p>Every method may be called from any thread. The server's own threads are virtual.
+ */
+public final class Rfc2217Server implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Server.class);
+
+  /** Longer than the slowest orderly end of a connection. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+  private static final int BACKLOG = 50;
+
+  private final List<Listener> listeners;
+  private final List<ExportedPort> ports;
+
+  private Rfc2217Server(List<Listener> listeners) {
+    this.listeners = listeners;
+    this.ports = listeners.stream().map(Listener::exportedPort).toList();
+  }
+
+  /**
+   * Makes a builder of a server.
+   *
+   * @return a builder that exports nothing yet
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns what is served where.
+   *
+   * @return the exported ports, in the order in which they were given
+   */
+  public List<ExportedPort> ports() {
+    return ports;
+  }
+
+  /**
+   * Returns where a port is served.
+   *
+   * @param name the port's name, as it was given
+   * @return the address of the first port of that name
+   * @throws IllegalArgumentException if there is none; the message lists the names
+   */
+  public InetSocketAddress address(String name) {
+    return ports.stream()
+        .filter(port -> port.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no port '"
+                    + name
+                    + "' is served; served are "
+                    + ports.stream().map(ExportedPort::name).toList()))
+        .address();
+  }
+
+  /**
+   * Stops the server: no client is accepted any more, those being served are let go, what they have
+   * sent is given to the devices as far as those take it within two seconds, and every port is
+   * closed. Idempotent; waits for all of that, ten seconds at most, which only a device that can't
+   * be closed takes.
+   */
+  @Override
+  public void close() {
+    listeners.forEach(Listener::close);
+    Deadline deadline = Deadline.in(LONGEST_STOP);
+    listeners.forEach(listener -> listener.awaitEnd(deadline));
+  }
+
+  /** Collects what a server is to do. Not for several threads at once. */
+  public static final class Builder {
+
+    private record Wanted(
+        Binding binding, String name, PortOpener opener, SerialSettings settings) {}
+
+    private final List<Wanted> wanted = new ArrayList<>();
+    private ServerOptions options = ServerOptions.DEFAULT;
+
+    private Builder() {}
+
+    /**
+     * Names an address to listen on; what is served there comes next.
+     *
+     * @param host a name or number of the loopback interface, such as 127.0.0.1, ::1 or localhost
+     * @param port the TCP port, 1 to 65535; 0 for any free one, see {@link Rfc2217Server#ports}
+     * @return the address, to say what it serves
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Binding bind(String host, int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException(
+            "a TCP port is 1 to 65535, or 0 for any free one, not " + port);
+      }
+      return new Binding(this, host, port);
+    }
+
+    /**
+     * Sets how long a change of settings and the start of a break wait for octets sent before to
+     * leave the port; then they act anyway, and the log says so.
+     *
+     * @param most 0 to 60 seconds; one second if not set, since pyserial waits three for an answer
+     * @return this builder
+     * @throws IllegalArgumentException if it is something else
+     */
+    public Builder settingsDrain(Duration most) {
+      options = new ServerOptions(most, options.breakLength());
+      return this;
+    }
+
+    /**
+     * Sets how long the break is that is sent for Telnet's BRK.
+     *
+     * @param length over 0 and at most 5 seconds; 250 milliseconds if not set
+     * @return this builder
+     * @throws IllegalArgumentException if it is something else
+     */
+    public Builder breakLength(Duration length) {
+      options = new ServerOptions(options.settingsDrain(), length);
+      return this;
+    }
+
+    /**
+     * Starts the server; when it returns, clients can connect. Either every address is listened on
+     * or none is. Looks up host names, which may block; devices are not touched.
+     *
+     * @return the running server
+     * @throws BindException if an address can't be listened on; the message says which, why and
+     *     what to do
+     * @throws IOException if the lookup of a host name failed
+     * @throws IllegalArgumentException if an address is not of the loopback interface
+     * @throws IllegalStateException if nothing is to be served
+     */
+    public Rfc2217Server start() throws IOException {
+      if (wanted.isEmpty()) {
+        throw new IllegalStateException(
+            "nothing to serve; call bind(\"127.0.0.1\", 2217).serve(\"/dev/ttyUSB0\") first");
+      }
+      List<Listener> listeners = new ArrayList<>();
+      try {
+        for (Wanted each : wanted) {
+          Export export = new Export(each.name, each.opener, each.settings, options);
+          listeners.add(new Listener(listen(each), export));
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        listeners.forEach(Listener::close);
+        throw e;
+      }
+      Rfc2217Server server = new Rfc2217Server(List.copyOf(listeners));
+      listeners.forEach(Listener::start);
+      server.ports.forEach(port -> LOG.info("serving {} on {}", port.name(), port.hostAndPort()));
+      return server;
+    }
+
+    private static ServerSocket listen(Wanted wanted) throws IOException {
+      String where = Addresses.text(wanted.binding.host, wanted.binding.port);
+      InetAddress address = resolve(wanted, where);
+      if (!address.isLoopbackAddress()) {
+        throw new IllegalArgumentException(
+            "refused to serve "
+                + wanted.name
+                + " on "
+                + where
+                + ": this is not an address of the loopback interface, and whoever can reach it"
+                + " could use the port, since clients are not authenticated. Serve on 127.0.0.1 and"
+                + " let clients come through a tunnel, such as ssh -L 2217:127.0.0.1:"
+                + (wanted.binding.port == 0 ? "PORT" : wanted.binding.port)
+                + " this-machine");
+      }
+      ServerSocket socket = new ServerSocket();
+      try {
+        socket.bind(new InetSocketAddress(address, wanted.binding.port), BACKLOG);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        BindException failure =
+            new BindException(
+                "cannot listen on "
+                    + where
+                    + " for "
+                    + wanted.name
+                    + ": "
+                    + e.getMessage()
+                    + ". Stop what uses the address, or choose another port (0 takes any free"
+                    + " one; below 1024 needs a privilege)");
+        failure.initCause(e);
+        throw failure;
+      }
+    }
+
+    private static InetAddress resolve(Wanted wanted, String where) throws UnknownHostException {
+      try {
+        return InetAddress.getByName(wanted.binding.host);
+      } catch (UnknownHostException e) {
+        UnknownHostException failure =
+            new UnknownHostException(
+                "cannot listen on "
+                    + where
+                    + " for "
+                    + wanted.name
+                    + ": no such host is known. Use 127.0.0.1, ::1 or localhost");
+        failure.initCause(e);
+        throw failure;
+      }
+    }
+  }
+
+  /** An address to listen on that waits to be told what it serves. */
+  public static final class Binding {
+
+    private final Builder builder;
+    private final String host;
+    private final int port;
+
+    private Binding(Builder builder, String host, int port) {
+      this.builder = builder;
+      this.host = host;
+      this.port = port;
+    }
+
+    /**
+     * Serves a port with {@link SerialSettings#DEFAULT}.
+     *
+     * @param name what {@link SerialPorts#open(String)} takes
+     * @return the builder
+     */
+    public Builder serve(String name) {
+      return serve(name, SerialSettings.DEFAULT);
+    }
+
+    /**
+     * Serves a port.
+     *
+     * @param name what {@link SerialPorts#open(String)} takes
+     * @param settings what the port begins with for each client
+     * @return the builder
+     */
+    public Builder serve(String name, SerialSettings settings) {
+      return serve(name, settings, wanted -> SerialPorts.open(name, wanted));
+    }
+
+    /**
+     * Serves a port that the caller knows how to open.
+     *
+     * @param name for the log and {@link Rfc2217Server#address}
+     * @param settings what the port begins with for each client
+     * @param opener opens it, each time that a client comes
+     * @return the builder
+     */
+    public Builder serve(String name, SerialSettings settings, PortOpener opener) {
+      builder.wanted.add(new Builder.Wanted(this, name, opener, settings));
+      return builder;
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.PortClosedException;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.spi.ByteRing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Carries what the client sends to the device.
+ *
+ * <p>Threads: the connection's reader puts, purges and waits; {@link #run} is the pump's own
+ * thread; the ticker ends it. The lock guards everything; the port is called without it.
+ */
+final class ToDevice implements Runnable {
+
+  /** A minute at 9600 bit/s; beyond it the client is held back by TCP. */
+  static final int CAPACITY = 64 * 1024;
+
+  private static final int CHUNK = 4096;
+
+  /** How long the device may refuse octets before the pump looks whether they have been purged. */
+  private static final Duration SLICE = Duration.ofMillis(50);
+
+  private static final Duration MOST_SLICES = Duration.ofMillis(500);
+  private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final SerialPort port;
+  private final Consumer<IOException> failed;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition moved = lock.newCondition();
+  private final ByteRing ring;
+
+  private long queued;
+  private long settled;
+  private long written;
+  private int inHand;
+  private boolean dropHand;
+  private boolean closed;
+
+  /** What was queued, and what had left, when waiting was in vain last; -1 if it was not. */
+  private long vainQueued = -1;
+
+  private long vainLeft;
+
+  ToDevice(SerialPort port, Consumer<IOException> failed) {
+    this.port = port;
+    this.failed = failed;
+    this.ring = new ByteRing(port.name(), CAPACITY);
+  }
+
+  /** Queues octets as far as there is room; those taken are consumed. */
+  void offer(ByteBuffer octets) {
+    put(octets, false);
+  }
+
+  /**
+   * Queues octets; waits until there is room for all. After {@link #close} they are thrown away.
+   */
+  void put(ByteBuffer octets) {
+    put(octets, true);
+  }
+
+  private void put(ByteBuffer octets, boolean waits) {
+    lock.lock();
+    try {
+      while (octets.hasRemaining() && !closed) {
+        int count = ring.put(octets, 0);
+        queued += count;
+        if (count > 0) {
+          filled.signal();
+        } else if (waits) {
+          moved.awaitUninterruptibly();
+        } else {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("the queue is never ended", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The pump. */
+  @Override
+  public void run() {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    try {
+      while (take(chunk)) {
+        while (chunk.hasRemaining()) {
+          wrote(chunk, port.write(chunk, SLICE));
+        }
+      }
+    } catch (PortClosedException e) {
+      close();
+    } catch (IOException e) {
+      close();
+      failed.accept(e);
+    }
+  }
+
+  private boolean take(ByteBuffer chunk) throws IOException {
+    lock.lock();
+    try {
+      while (ring.size() == 0 && !closed) {
+        filled.awaitUninterruptibly();
+      }
+      if (closed) {
+        return false;
+      }
+      chunk.clear();
+      inHand = ring.take(chunk, 0);
+      chunk.flip();
+      moved.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wrote(ByteBuffer chunk, int count) {
+    lock.lock();
+    try {
+      written += count;
+      settled += count;
+      inHand -= count;
+      if (dropHand) {
+        chunk.position(chunk.limit());
+        settled += inHand;
+        inHand = 0;
+        dropHand = false;
+      }
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Throws away what was queued until now, and what the port holds.
+   *
+   * @throws IOException if the port can't; what is queued here is gone all the same
+   */
+  void purge() throws IOException {
+    boolean hand;
+    lock.lock();
+    try {
+      settled += ring.clear();
+      hand = inHand > 0;
+      dropHand = hand;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    port.purge(Purge.TRANSMIT);
+    if (!hand) {
+      return;
+    }
+    // The pump's write may have gone on into the room that the purge made: these octets are purged
+    // as well.
+    Deadline deadline = Deadline.in(MOST_SLICES);
+    lock.lock();
+    try {
+      while (dropHand && !closed && deadline.await(moved)) {
+        // waiting is all
+      }
+    } finally {
+      lock.unlock();
+    }
+    port.purge(Purge.TRANSMIT);
+  }
+
+  /** Tells without waiting whether everything has left. */
+  boolean isSettled() throws IOException {
+    lock.lock();
+    try {
+      if (settled < queued) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return port.drain(Duration.ZERO);
+  }
+
+  /**
+   * Waits until everything has left. Where that was in vain before, it waits again only for new
+   * octets, and only if something has left since: a burst of settings to a device that takes
+   * nothing costs one wait.
+   *
+   * @return false if something is left
+   */
+  boolean settle(Duration most) throws IOException {
+    if (isSettled()) {
+      return true;
+    }
+    long left = left();
+    Deadline deadline = Deadline.in(most);
+    lock.lock();
+    try {
+      if (vainQueued == queued || (vainQueued >= 0 && left <= vainLeft)) {
+        return false;
+      }
+      while (settled < queued && !closed && deadline.await(moved)) {
+        // waiting is all
+      }
+    } finally {
+      lock.unlock();
+    }
+    boolean done = port.drain(deadline.left()) && isSettled();
+    left = left();
+    lock.lock();
+    try {
+      vainQueued = done ? -1 : queued;
+      vainLeft = left;
+    } finally {
+      lock.unlock();
+    }
+    return done;
+  }
+
+  /**
+   * Waits until everything has left, as long as something does.
+   *
+   * @param most the longest wait
+   * @param stall how long nothing may leave before it is given up
+   * @return the number of octets left behind
+   */
+  long finish(Duration most, Duration stall) throws IOException {
+    Deadline deadline = Deadline.in(most);
+    Deadline patience = Deadline.in(stall);
+    long before = left();
+    while (!isSettled() && !deadline.isOver() && !patience.isOver()) {
+      lock.lock();
+      try {
+        deadline.await(moved, GLANCE_NANOS);
+      } finally {
+        lock.unlock();
+      }
+      long now = left();
+      if (now != before) {
+        before = now;
+        patience = Deadline.in(stall);
+      }
+    }
+    if (isSettled()) {
+      return 0;
+    }
+    int pending = port.pendingOutput();
+    lock.lock();
+    try {
+      return queued - settled + pending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many octets have left the port, as far as can be told. */
+  private long left() throws IOException {
+    int pending = port.pendingOutput();
+    lock.lock();
+    try {
+      return written - pending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many octets were queued in all. */
+  long queued() {
+    lock.lock();
+    try {
+      return queued;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many octets the port took in all. */
+  long written() {
+    lock.lock();
+    try {
+      return written;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the pump and every wait; what is queued is forgotten. Idempotent. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      filled.signalAll();
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,401 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.protocol.ServerEvent;
+import io.github.rfc2217j.protocol.ServerSession;
+import io.github.rfc2217j.protocol.SessionEvent;
+import io.github.rfc2217j.protocol.Step;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of one client and the way from it to the socket.
+ *
+ * <p>Threads: any. The session lock guards the session and the payload that waits for it; the write
+ * lock guards the output buffer and the socket's output and is taken first. The socket is never
+ * touched while the session lock is held. Whoever fills the buffer writes it at once, so it is
+ * empty whenever the write lock is free.
+ */
+final class Wire {
+
+  /** What one write to the socket takes at most. */
+  private static final int OUT = 16 * 1024;
+
+  private final Socket socket;
+  private final OutputStream output;
+  private final Consumer<ServerEvent> observer;
+  private final ServerSession session;
+  private final long start = System.nanoTime();
+
+  private final ReentrantLock sessionLock = new ReentrantLock();
+  private final Condition transmit = sessionLock.newCondition();
+  private final Condition payload = sessionLock.newCondition();
+  private final Condition deadline = sessionLock.newCondition();
+  private final Condition finished = sessionLock.newCondition();
+  private @Nullable ByteBuffer reading;
+  private boolean readInVain;
+  private @Nullable ByteBuffer held;
+  private boolean heldFirst;
+  private long purgedAt = start;
+  private long deadlineSeen = ServerSession.NO_DEADLINE;
+  private long sent;
+  private boolean ending;
+  private boolean finishing;
+
+  private final ReentrantLock writeLock = new ReentrantLock();
+  private final ByteBuffer out = ByteBuffer.allocate(OUT);
+
+  /**
+   * Starts the session.
+   *
+   * @param observer is told of events that nobody waits for; called on the thread that caused them,
+   *     without locks
+   */
+  Wire(Socket socket, ServerSession session, Consumer<ServerEvent> observer) throws IOException {
+    this.socket = socket;
+    this.output = socket.getOutputStream();
+    this.session = session;
+    this.observer = observer;
+    session.start(0);
+    deadlineSeen = session.nextDeadline();
+  }
+
+  private long now() {
+    return System.nanoTime() - start;
+  }
+
+  // the reader
+
+  /** Puts octets in, up to the first event; does not wake the writer. */
+  Step receive(ByteBuffer octets, ByteBuffer data, List<ServerEvent> events) {
+    sessionLock.lock();
+    try {
+      Step step = session.receive(octets, data, now());
+      drainTo(events);
+      for (ServerEvent event : events) {
+        if (event instanceof SessionEvent.Resumed && held != null) {
+          heldFirst = true;
+        }
+      }
+      return step;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** Wakes the writer if there is something to send. */
+  void wakeWriter() {
+    sessionLock.lock();
+    try {
+      if (session.hasTransmit()) {
+        transmit.signal();
+      }
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** Forgets what was read from the device until now and has not reached the socket. */
+  void purgeHeld() {
+    sessionLock.lock();
+    try {
+      purgedAt = System.nanoTime();
+      if (held != null) {
+        held.position(held.limit());
+      }
+      // Nonzero: a read has taken octets before the port was purged and is on its way back with
+      // them. Ports fill the
+      // buffer under the lock that their purge takes, so this is seen here; for others there is the
+      // time.
+      readInVain = reading != null && reading.position() > 0;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  // anybody
+
+  /** Puts something into the session and wakes whom it concerns, the writer included. */
+  void update(Consumer<ServerSession> change) {
+    put(change);
+    wakeWriter();
+  }
+
+  /** Puts something into the session and wakes whom it concerns but the writer. */
+  void put(Consumer<ServerSession> change) {
+    List<ServerEvent> events = new ArrayList<>();
+    sessionLock.lock();
+    try {
+      change.accept(session);
+      drainTo(events);
+    } finally {
+      sessionLock.unlock();
+    }
+    events.forEach(observer);
+  }
+
+  private void drainTo(List<ServerEvent> events) {
+    for (ServerEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+      events.add(event);
+    }
+    if (session.takesPayload()) {
+      payload.signal();
+    }
+    if (session.nextDeadline() != deadlineSeen) {
+      deadlineSeen = session.nextDeadline();
+      deadline.signal();
+    }
+  }
+
+  /** Returns how many octets of the device were sent. */
+  long sent() {
+    sessionLock.lock();
+    try {
+      return sent;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  // the ticker
+
+  /**
+   * Keeps the session's deadlines until the connection ends.
+   *
+   * @param period how often {@code work} is done besides, 0 for never
+   */
+  void tick(long period, Runnable work) {
+    long next = period == 0 ? Long.MAX_VALUE : period;
+    while (true) {
+      sessionLock.lock();
+      try {
+        if (ending) {
+          return;
+        }
+        long until = Math.min(next, session.nextDeadline());
+        if (until == ServerSession.NO_DEADLINE) {
+          deadline.awaitUninterruptibly();
+          continue;
+        }
+        long left = until - now();
+        if (left > 0) {
+          Deadline.in(Duration.ofNanos(left)).await(deadline);
+          continue;
+        }
+      } finally {
+        sessionLock.unlock();
+      }
+      if (now() >= next) {
+        next = now() + period;
+        work.run();
+      }
+      update(current -> current.handleTimeout(now()));
+    }
+  }
+
+  // the writer
+
+  /** Sends what the session has to say until the connection ends, then ends the output. */
+  void write() throws IOException {
+    while (awaitTransmit()) {
+      flush(null);
+    }
+    writeLock.lock();
+    try {
+      socket.shutdownOutput();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private boolean awaitTransmit() {
+    sessionLock.lock();
+    try {
+      while (!session.hasTransmit() && !finishing) {
+        transmit.awaitUninterruptibly();
+      }
+      return session.hasTransmit();
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  // the pump from the device
+
+  /** The pump is about to read into this buffer, which is emptied. */
+  void reads(ByteBuffer buffer) {
+    sessionLock.lock();
+    try {
+      buffer.clear();
+      reading = buffer;
+      readInVain = false;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /**
+   * Sends what was read from the device; waits while the client is slow or has suspended us. Comes
+   * back early if the octets are purged or the connection ends.
+   *
+   * @param readAt when it was read, by {@link System#nanoTime}
+   * @return false if the connection ends
+   */
+  boolean send(ByteBuffer data, long readAt) throws IOException {
+    sessionLock.lock();
+    try {
+      reading = null;
+      if (readInVain || readAt - purgedAt < 0) {
+        return !finishing;
+      }
+      held = data;
+    } finally {
+      sessionLock.unlock();
+    }
+    while (awaitPayload(data)) {
+      flush(data);
+    }
+    sessionLock.lock();
+    try {
+      held = null;
+      heldFirst = false;
+      return !finishing;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  private boolean awaitPayload(ByteBuffer data) {
+    sessionLock.lock();
+    try {
+      while (data.hasRemaining() && !session.takesPayload() && !finishing) {
+        payload.awaitUninterruptibly();
+      }
+      return data.hasRemaining() && !finishing;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /**
+   * Sends control frames, then data, in one write; with an urgent octet at the end if there is one.
+   */
+  private void flush(@Nullable ByteBuffer data) throws IOException {
+    writeLock.lock();
+    try {
+      if (fill(data)) {
+        int last = out.position() - 1;
+        output.write(out.array(), 0, last);
+        sendUrgent(out.get(last));
+      } else {
+        output.write(out.array(), 0, out.position());
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** Fills the buffer; true if its last octet is urgent. */
+  private boolean fill(@Nullable ByteBuffer data) {
+    sessionLock.lock();
+    try {
+      out.clear();
+      ByteBuffer older = held;
+      if (heldFirst && older != null) {
+        // Held since before the client suspended us, so older than what was queued meanwhile.
+        encode(older);
+        if (older.hasRemaining() && session.takesPayload()) {
+          return false;
+        }
+        heldFirst = older.hasRemaining();
+      }
+      session.pollTransmit(out);
+      if (session.lastOctetIsUrgent()) {
+        return true;
+      }
+      if (data != null) {
+        encode(data);
+      }
+      return false;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  private void encode(ByteBuffer data) {
+    int before = data.remaining();
+    session.encode(data, out);
+    sent += before - data.remaining();
+  }
+
+  private void sendUrgent(byte octet) throws IOException {
+    try {
+      socket.sendUrgentData(octet & 0xFF);
+    } catch (SocketException e) {
+      // The JDK does not wait for room with urgent data; a data mark without the urgent signal is
+      // legal (RFC 854).
+      output.write(octet);
+    }
+  }
+
+  // the end
+
+  /** The connection is about to end; false if that was known. */
+  boolean end() {
+    sessionLock.lock();
+    try {
+      boolean first = !ending;
+      ending = true;
+      deadline.signalAll();
+      return first;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  boolean isEnding() {
+    sessionLock.lock();
+    try {
+      return ending;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /**
+   * The port is closed: frees the pump, and lets the writer end once it has nothing more to send.
+   */
+  void finish() {
+    sessionLock.lock();
+    try {
+      finishing = true;
+      transmit.signalAll();
+      payload.signalAll();
+      finished.signalAll();
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** Waits; comes back early when the port is closed. Only for the connection's own threads. */
+  void pause(Duration time) {
+    Deadline until = Deadline.in(time);
+    sessionLock.lock();
+    try {
+      while (!finishing && until.await(finished)) {
+        // waiting is all
+      }
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.rfc2217j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.rfc2217j.api.simulated.SimulatedDevice;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Pyserial's RFC 2217 client, unmodified, uses this server. Skipped where it is not installed,
+ * unless the environment says {@code RFC2217J_PEERS=required}.
+ */
+class PyserialTest {
+
+  /** The system's own: that of the PATH may be one without the system's packages. */
+  private static final String PYTHON = "/usr/bin/python3";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @TempDir private Path directory;
+
+  private String python(String... arguments) throws Exception {
+    Path output = directory.resolve("output-" + System.nanoTime());
+    String[] command = new String[arguments.length + 3];
+    command[0] = PYTHON;
+    // Pyserial 3.5 uses calls that Python has deprecated since.
+    command[1] = "-Wignore::DeprecationWarning";
+    command[2] = script().toString();
+    System.arraycopy(arguments, 0, command, 3, arguments.length);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      String text = Files.readString(output);
+      assertThat(ended).as("ended in time; wrote: %s", text).isTrue();
+      assertThat(process.exitValue()).as("exit value; wrote: %s", text).isZero();
+      return text;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Path script() throws URISyntaxException {
+    return Path.of(
+        Objects.requireNonNull(PyserialTest.class.getResource("/peers/pyserial_client.py"))
+            .toURI());
+  }
+
+  private void require() throws Exception {
+    if (!"required".equals(System.getenv("RFC2217J_PEERS"))) {
+      assumeTrue(Files.isExecutable(Path.of(PYTHON)), "no " + PYTHON);
+      Process probe =
+          new ProcessBuilder(PYTHON, "-c", "import serial")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assumeTrue(
+          probe.waitFor(30, TimeUnit.SECONDS) && probe.exitValue() == 0, "pyserial not installed");
+    }
+    assertThat(python()).startsWith("3.");
+  }
+
+  @Test
+  @Timeout(240)
+  void usesEverythingThatItKnows() throws Exception {
+    require();
+    try (Serving serving = new Serving(SimulatedDevice.loopBack())) {
+      assertThat(python(url(serving))).contains("done");
+    }
+  }
+
+  /** A device without modem lines: ser2net leaves DTR unanswered there, and pyserial can't open. */
+  @Test
+  @Timeout(60)
+  void opensADeviceWithoutModemLines() throws Exception {
+    require();
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    device.lack(
+        io.github.rfc2217j.api.Capability.CONTROL_LINES,
+        io.github.rfc2217j.api.Capability.MODEM_LINES,
+        io.github.rfc2217j.api.Capability.LINE_ERRORS);
+    try (Serving serving = new Serving(device)) {
+      assertThat(python(url(serving), "echo")).contains("done");
+    }
+  }
+
+  private static String url(Serving serving) throws IOException {
+    return "rfc2217://" + Addresses.text(serving.address());
+  }
+}

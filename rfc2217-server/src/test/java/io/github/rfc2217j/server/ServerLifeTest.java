@@ -1,0 +1,166 @@
+package io.github.rfc2217j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.simulated.SimulatedDevice;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Starting and stopping. */
+@Timeout(60)
+class ServerLifeTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void servesSeveralPortsAndTellsWhere() throws IOException {
+    try (Rfc2217Server server =
+        Rfc2217Server.builder()
+            .bind("127.0.0.1", 0)
+            .serve("sim:loop/first")
+            .bind("localhost", 0)
+            .serve("sim:loop/second", SerialSettings.of("115200 7E1"))
+            .start()) {
+      assertThat(server.ports())
+          .extracting(ExportedPort::name)
+          .containsExactly("sim:loop/first", "sim:loop/second");
+      assertThat(server.ports()).allMatch(port -> port.address().getPort() > 0);
+      for (ExportedPort port : server.ports()) {
+        assertThat(server.address(port.name())).isEqualTo(port.address());
+        try (ScriptedClient client = ScriptedClient.agreed(port.address())) {
+          assertThat(client.ask(ScriptedClient.SET_DATASIZE, 0))
+              .isEqualTo(port.name().endsWith("first") ? 8 : 7);
+        }
+      }
+      assertThatThrownBy(() -> server.address("sim:loop/third"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("sim:loop/first");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+  void refusesAddressesThatOthersCanReach(String host) {
+    assertThatThrownBy(() -> Rfc2217Server.builder().bind(host, 0).serve("sim:loop").start())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sim:loop")
+        .hasMessageContaining("127.0.0.1")
+        .hasMessageContaining("ssh -L");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAnAddress() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() ->
+              Rfc2217Server.builder()
+                  .bind("127.0.0.1", taken.getLocalPort())
+                  .serve("sim:loop")
+                  .start())
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("sim:loop")
+          .hasMessageContaining("already in use");
+    }
+    assertThatThrownBy(
+            () -> Rfc2217Server.builder().bind("no.such.host.invalid", 1).serve("sim:loop").start())
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessageContaining("no.such.host.invalid:1");
+    assertThatThrownBy(() -> Rfc2217Server.builder().bind("127.0.0.1", 65536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65535");
+    assertThatThrownBy(() -> Rfc2217Server.builder().start())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("bind");
+  }
+
+  @Test
+  void startsEveryListenerOrNone() throws IOException {
+    int free;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = probe.getLocalPort();
+    }
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() ->
+              Rfc2217Server.builder()
+                  .bind("127.0.0.1", free)
+                  .serve("sim:loop")
+                  .bind("127.0.0.1", taken.getLocalPort())
+                  .serve("sim:loop")
+                  .start())
+          .isInstanceOf(BindException.class);
+      try (ServerSocket again = new ServerSocket(free, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(again.isBound()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void stopEndsClientsClosesDevicesAndLeavesNoThread() throws IOException {
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    Serving serving = new Serving(device);
+    InetSocketAddress address = serving.address();
+    List<ScriptedClient> clients = new ArrayList<>();
+    clients.add(serving.client());
+    clients.add(ScriptedClient.connect(address));
+    clients.getFirst().sync();
+    assertThat(threads(device)).isNotEmpty();
+    long start = System.nanoTime();
+    serving.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(device.openPort()).isEmpty();
+    assertThat(threads(device)).isEmpty();
+    clients.getFirst().readToEnd();
+    clients.forEach(ScriptedClient::close);
+    serving.close();
+    assertThatThrownBy(() -> ScriptedClient.connect(address)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aConnectionLeavesNoThread() throws IOException {
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    try (Serving serving = new Serving(device)) {
+      for (int i = 0; i < 5; i++) {
+        try (ScriptedClient client = serving.client()) {
+          client.sendText("x");
+          client.readText(1);
+          // The acceptor, reader, writer and ticker, and two pumps.
+          assertThat(threads(device)).hasSize(6);
+        }
+      }
+      Serving.await("only the acceptor is left", () -> threads(device).size() == 1);
+    }
+  }
+
+  /** Names of this process's threads that serve the device, virtual ones included. */
+  private List<String> threads(SimulatedDevice device) {
+    try {
+      Path dump = directory.resolve("threads-" + System.nanoTime());
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+      return Files.readAllLines(dump).stream()
+          .filter(line -> line.contains("\"rfc2217-") && line.contains(' ' + device.name() + '"'))
+          .filter(line -> !line.contains("rfc2217-events"))
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

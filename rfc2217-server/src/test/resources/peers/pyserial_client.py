@@ -1,0 +1,122 @@
+"""Uses a served sim:loop through pyserial's unmodified RFC 2217 client; ends with 0 if everything is as it should be.
+
+Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried. Without any: tells
+whether pyserial is there.
+"""
+
+import os
+import sys
+import threading
+import time
+
+import serial
+
+PATIENCE = 60
+
+
+def opened(url):
+    return serial.serial_for_url(url, baudrate=115200, timeout=PATIENCE)
+
+
+def expect(what, got, wanted):
+    if got != wanted:
+        raise AssertionError("%s: got %r, wanted %r" % (what, got, wanted))
+
+
+def poll(what, look, wanted):
+    deadline = time.monotonic() + 10
+    while look() != wanted:
+        if time.monotonic() > deadline:
+            raise AssertionError("%s is not %r within 10 s" % (what, wanted))
+        time.sleep(0.005)
+
+
+def echo(port, data, chunk):
+    def write():
+        for start in range(0, len(data), chunk):
+            port.write(data[start : start + chunk])
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    received = bytearray()
+    while len(received) < len(data):
+        octets = port.read(min(4096, len(data) - len(received)))
+        if not octets:
+            raise AssertionError("only %d of %d octets came back" % (len(received), len(data)))
+        received += octets
+    writer.join(PATIENCE)
+    expect("the echo of %d octets is the same" % len(data), bytes(received) == data, True)
+
+
+def settings(port):
+    # A value that the server does not confirm raises.
+    for rate in (300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600):
+        port.baudrate = rate
+    for size in (5, 6, 7, 8):
+        port.bytesize = size
+    for parity in "NEOMS":
+        port.parity = parity
+    port.parity = "N"
+    for stop in (1, 2, 1):
+        port.stopbits = stop
+    port.bytesize = 5
+    port.stopbits = 1.5
+    port.stopbits = 1
+    port.bytesize = 8
+    port.baudrate = 115200
+
+
+def lines(port):
+    for _ in range(3):
+        for level in (False, True):
+            port.rts = level
+            poll("CTS", lambda: port.cts, level)
+            port.dtr = level
+            poll("DSR", lambda: port.dsr, level)
+            poll("CD", lambda: port.cd, level)
+    expect("RI", port.ri, False)
+
+
+def purges(port):
+    port.write(b"to be forgotten")
+    port.reset_output_buffer()
+    port.reset_input_buffer()
+
+
+def everything(url):
+    port = opened(url)
+    echo(port, bytes(range(256)), 256)
+    settings(port)
+    echo(port, bytes(range(256)) * 4, 100)
+    lines(port)
+    port.send_break(0.05)
+    port.break_condition = True
+    port.break_condition = False
+    purges(port)
+    port.close()
+
+    port = opened(url)
+    echo(port, os.urandom(1 << 20), 8192)
+    port.close()
+
+    for _ in range(20):
+        port = opened(url)
+        echo(port, b"once more", 9)
+        port.close()
+
+
+def data_only(url):
+    port = opened(url)
+    echo(port, bytes(range(256)), 256)
+    purges(port)
+    port.close()
+
+
+if len(sys.argv) == 1:
+    print(serial.__version__)
+elif sys.argv[2:] == ["echo"]:
+    data_only(sys.argv[1])
+    print("done")
+else:
+    everything(sys.argv[1])
+    print("done")
