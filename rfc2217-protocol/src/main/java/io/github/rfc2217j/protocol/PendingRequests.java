@@ -8,15 +8,25 @@ import io.github.rfc2217j.protocol.comport.ControlGroup;
 import io.github.rfc2217j.protocol.comport.ControlValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's requests that wait for their answers: first come, first answered within a command, and within a group
- * of SET-CONTROL. A request that timed out keeps its place, so that its late answer is not taken for the next one's.
+ * A client's requests that wait for their answers: first come, first answered within a command, and
+ * within a group of SET-CONTROL. A request that timed out keeps its place, so that its late answer
+ * is not taken for the next one's.
+ *
+ * <p>Servers answer in order (RFC 2217 §3). A request that an answer to a later one has passed is
+ * therefore not expected to be answered any more: ser2net leaves settings that it can't do
+ * unanswered, pyserial's server leaves questions, esptool's DTR and RTS. Such a request gets an
+ * answer only if no other one waits for it.
  */
 final class PendingRequests {
 
-  /** How many timed-out requests keep their place; a peer that far behind never answers that command. */
+  /**
+   * How many timed-out requests keep their place; a peer that far behind never answers that
+   * command.
+   */
   private static final int MOST_EXPIRED = 16;
 
   /** A request on its way. */
@@ -27,6 +37,7 @@ final class PendingRequests {
     private final long timeoutNanos;
     private long deadline;
     private boolean expired;
+    private boolean passed;
 
     Pending(Ticket ticket, Request request, long timeoutNanos, long now) {
       this.ticket = ticket;
@@ -76,8 +87,9 @@ final class PendingRequests {
   }
 
   /**
-   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and RTS; answers with a
-   * question are ser2net's where the device has no such line; 0 is Cisco IOS's. None says what is in force.
+   * Answers with a flow control value that nobody asked for are sredird's and ser2net's to DTR and
+   * RTS; answers with a question are ser2net's where the device has no such line; 0 is Cisco IOS's.
+   * None says what is in force.
    */
   private @Nullable Matched matchControl(Octet answer) {
     ControlValue value = ControlValue.of(answer.value());
@@ -102,39 +114,55 @@ final class PendingRequests {
   }
 
   private @Nullable Pending firstLive(ComPortMessage answer) {
-    for (Pending pending : waiting) {
-      if (!pending.expired && pending.isFor(answer)) {
-        return pending;
-      }
-    }
-    return null;
+    return first(pending -> !pending.expired && pending.isFor(answer));
   }
 
   private @Nullable Pending takeOldestControl() {
-    for (Pending pending : waiting) {
-      if (!pending.expired && pending.message.command() == ComPortCodes.SET_CONTROL) {
-        waiting.remove(pending);
-        return pending;
-      }
+    Pending oldest =
+        first(pending -> !pending.expired && pending.message.command() == ComPortCodes.SET_CONTROL);
+    if (oldest != null) {
+      remove(oldest);
     }
-    return null;
+    return oldest;
   }
 
   private @Nullable Pending take(ComPortMessage answer) {
     Pending live = firstLive(answer);
     if (live != null && live.fits(answer)) {
+      remove(live);
       // What was in front of it timed out and was never answered, or its answer says the same.
       waiting.removeIf(pending -> pending.expired && pending.isFor(answer));
-      waiting.remove(live);
       return live;
     }
+    Pending oldest = first(pending -> pending.isFor(answer));
+    if (oldest == null) {
+      return null;
+    }
+    remove(oldest);
+    return oldest.expired ? null : oldest;
+  }
+
+  /** The oldest of a kind, one that no later answer has passed if there is one. */
+  private @Nullable Pending first(Predicate<Pending> kind) {
+    Pending oldest = null;
     for (Pending pending : waiting) {
-      if (pending.isFor(answer)) {
-        waiting.remove(pending);
-        return pending.expired ? null : pending;
+      if (kind.test(pending)) {
+        if (!pending.passed) {
+          return pending;
+        }
+        if (oldest == null) {
+          oldest = pending;
+        }
       }
     }
-    return null;
+    return oldest;
+  }
+
+  /** Removes an answered request and marks those in front of it as passed. */
+  private void remove(Pending answered) {
+    int index = waiting.indexOf(answered);
+    waiting.remove(index);
+    waiting.subList(0, index).forEach(pending -> pending.passed = true);
   }
 
   /** Marks and returns the requests whose time is up. */

@@ -1,0 +1,98 @@
+package io.github.rfc2217j.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.DataBits;
+import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.protocol.ClientEvent.Answered;
+import io.github.rfc2217j.protocol.ClientEvent.Match;
+import io.github.rfc2217j.protocol.Request.Item;
+import io.github.rfc2217j.protocol.Request.Query;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Servers answer in order, and leave out what they can't do; the answers that do come must find
+ * their requests.
+ */
+class PassedRequestTest {
+
+  private static final long TIMEOUT = 1000;
+
+  private final ClientSession session = new ClientSession(SessionOptions.of("cli"));
+
+  PassedRequestTest() {
+    session.start(0);
+    receive("FF FD 2C");
+  }
+
+  @Test
+  void anAnswerGoesToTheRequestBehindOneThatWasPassed() {
+    session.submit(
+        new Request.SetBaudRate(12345), TIMEOUT, 0); // ser2net does not answer what it can't do
+    Ticket size = session.submit(new Request.SetDataBits(DataBits.SEVEN), TIMEOUT, 0);
+    Ticket fence = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+
+    assertThat(answered("FF FA 2C 66 07 FF F0")).extracting(Answered::ticket).containsExactly(size);
+    assertThat(answered("FF FA 2C 65 00 00 25 80 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(fence);
+  }
+
+  @Test
+  void aQuestionRepeatedAfterAPassedOneGetsItsAnswer() {
+    session.submit(new Request.SetParity(Parity.MARK), TIMEOUT, 0);
+    session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    receive("FF FA 2C 65 00 00 25 80 FF F0");
+    Ticket again = session.submit(new Query(Item.PARITY), TIMEOUT, 1);
+
+    assertThat(answered("FF FA 2C 67 01 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(again);
+  }
+
+  @Test
+  void anAnswerAboutSomethingElseIsForTheControlThatWasNotPassed() {
+    session.submit(new Query(Item.INBOUND_FLOW), TIMEOUT, 0); // pyserial's server never answers it
+    session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    receive("FF FA 2C 65 00 00 25 80 FF F0");
+    Ticket dtr = session.submit(new Request.SetLine(ControlLine.DTR, true), TIMEOUT, 1);
+
+    List<Answered> answers = answered("FF FA 2C 69 01 FF F0");
+
+    assertThat(answers).extracting(Answered::ticket).containsExactly(dtr);
+    assertThat(answers).extracting(Answered::match).containsExactly(Match.UNVERIFIED);
+  }
+
+  @Test
+  void anAnswerOutOfOrderStillFindsTheOnlyRequestThatItCanBeFor() {
+    Ticket size = session.submit(new Request.SetDataBits(DataBits.SEVEN), TIMEOUT, 0);
+    Ticket parity = session.submit(new Request.SetParity(Parity.EVEN), TIMEOUT, 0);
+
+    assertThat(answered("FF FA 2C 67 03 FF F0 FF FA 2C 66 07 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(parity, size);
+  }
+
+  private List<Answered> answered(String hex) {
+    return receive(hex).stream()
+        .filter(Answered.class::isInstance)
+        .map(Answered.class::cast)
+        .toList();
+  }
+
+  private List<ClientEvent> receive(String hex) {
+    ByteBuffer wire = ByteBuffer.wrap(HexFormat.ofDelimiter(" ").parseHex(hex));
+    List<ClientEvent> events = new ArrayList<>();
+    while (session.receive(wire, ByteBuffer.allocate(16), 0) == Step.EVENT) {
+      for (ClientEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+        events.add(event);
+      }
+    }
+    return events;
+  }
+}
