@@ -4,11 +4,12 @@ import io.github.rfc2217j.api.spi.SerialPortProvider;
 /**
  * Serial ports of every kind behind one type, and the interface that backends implement.
  *
- * <p>Depends on nothing at run time. Applications use {@code io.github.rfc2217j.api}, backends also {@code
- * io.github.rfc2217j.api.spi}; tests may use the simulated ports of {@code io.github.rfc2217j.api.simulated}.
+ * <p>Depends on nothing at run time. Applications use {@code io.github.rfc2217j.api}, backends also
+ * {@code io.github.rfc2217j.api.spi}; tests may use the simulated ports of {@code
+ * io.github.rfc2217j.api.simulated}.
  */
 module io.github.rfc2217j.api {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports io.github.rfc2217j.api;
   exports io.github.rfc2217j.api.simulated;

@@ -1,6 +1,6 @@
 /**
- * The RFC 2217 protocol, both roles, as pure state machines: for the client and the server of this project, and for
- * anybody who wants to speak it over a transport of their own.
+ * The RFC 2217 protocol, both roles, as pure state machines: for the client and the server of this
+ * project, and for anybody who wants to speak it over a transport of their own.
  */
 module io.github.rfc2217j.protocol {
   requires static org.jspecify;

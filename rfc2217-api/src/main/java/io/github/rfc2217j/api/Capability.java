@@ -1,8 +1,9 @@
 package io.github.rfc2217j.api;
 
 /**
- * Something that not every port can do, or that not every port is known to do truthfully. A port that lacks a
- * capability says so in {@link SerialPort#capabilities()}; nothing is made up in its place.
+ * Something that not every port can do, or that not every port is known to do truthfully. A port
+ * that lacks a capability says so in {@link SerialPort#capabilities()}; nothing is made up in its
+ * place.
  */
 public enum Capability {
   /** {@link SerialPort#set(ControlLine, boolean)} moves real lines. */
@@ -17,7 +18,9 @@ public enum Capability {
   LEVEL_BREAK,
   /** A break of a given length can be sent. */
   TIMED_BREAK,
-  /** Settings are read back from what the driver kept; without it they are what the driver accepted. */
+  /**
+   * Settings are read back from what the driver kept; without it they are what the driver accepted.
+   */
   READ_BACK,
   /** Receive and transmit queues can be purged separately, down to the device. */
   SPLIT_PURGE,

@@ -48,31 +48,30 @@ public record FlowControl(Output output, Input input) {
   }
 
   /**
-   * Reads the form that {@link #toString()} writes: {@code none}, {@code xonxoff}, {@code rtscts}, or the
-   * two directions apart, as in {@code dsr/none} (output first).
+   * Reads the form that {@link #toString()} writes: {@code none}, {@code xonxoff}, {@code rtscts},
+   * or the two directions apart, as in {@code dsr/none} (output first).
    *
    * @param text the form, in either case
    * @return the flow control
-   * @throws IllegalArgumentException if the text has another form; the message lists the known words
+   * @throws IllegalArgumentException if the text has another form; the message lists the known
+   *     words
    */
   public static FlowControl of(String text) {
     String word = text.toLowerCase(Locale.ROOT);
-    switch (word) {
-      case "none":
-        return NONE;
-      case "xonxoff":
-        return XON_XOFF;
-      case "rtscts":
-        return RTS_CTS;
-      default:
+    return switch (word) {
+      case "none" -> NONE;
+      case "xonxoff" -> XON_XOFF;
+      case "rtscts" -> RTS_CTS;
+      default -> {
         int slash = word.indexOf('/');
         if (slash < 0) {
           throw unknown(text);
         }
-        return new FlowControl(
+        yield new FlowControl(
             find(Output.values(), word.substring(0, slash), text),
             find(Input.values(), word.substring(slash + 1), text));
-    }
+      }
+    };
   }
 
   private static <E extends Enum<E>> E find(E[] values, String word, String text) {

@@ -1,8 +1,8 @@
 package io.github.rfc2217j.api;
 
 /**
- * What the receiver met since it was last asked, in the bits of RFC 2217 §3 NOTIFY-LINESTATE, which are those of
- * a 16550's line status register.
+ * What the receiver met since it was last asked, in the bits of RFC 2217 §3 NOTIFY-LINESTATE, which
+ * are those of a 16550's line status register.
  *
  * @param bits the sum of the constants of this class, 0 to 255
  */

@@ -13,15 +13,14 @@ public record ModemState(boolean cts, boolean dsr, boolean ri, boolean cd) {
   public static final ModemState ALL_LOW = new ModemState(false, false, false, false);
 
   /**
-   * Returns the state for the level bits of RFC 2217 §3 NOTIFY-MODEMSTATE, which are those of a 16550's modem
-   * status register.
+   * Returns the state for the level bits of RFC 2217 §3 NOTIFY-MODEMSTATE, which are those of a
+   * 16550's modem status register.
    *
    * @param bits 128 carrier detect, 64 ring, 32 DSR, 16 CTS; lower bits (changes) are ignored
    * @return the state
    */
   public static ModemState ofBits(int bits) {
-    return new ModemState(
-        (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, (bits & 128) != 0);
+    return new ModemState((bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, (bits & 128) != 0);
   }
 
   /**

@@ -3,8 +3,8 @@ package io.github.rfc2217j.api;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * The port was closed by this program, before the call or during it. The one exception for any use of a closed
- * port.
+ * The port was closed by this program, before the call or during it. The one exception for any use
+ * of a closed port.
  */
 public final class PortClosedException extends ClosedChannelException {
 

@@ -6,7 +6,8 @@ import java.util.Optional;
  * A port that a provider can open, as far as can be told without opening it.
  *
  * @param name what {@link SerialPorts#open(String)} takes, scheme included
- * @param description what the operating system calls the device; the name again where it says nothing
+ * @param description what the operating system calls the device; the name again where it says
+ *     nothing
  * @param provider the scheme of the provider that reports it
  * @param usb the identity of a USB device, if it is one
  */
@@ -20,7 +21,10 @@ public record PortInfo(String name, String description, String provider, Optiona
    * @param serialNumber the device's serial number, if it has one
    */
   public record Usb(int vendorId, int productId, Optional<String> serialNumber) {
-    /** Returns the name under which {@link SerialPorts#open(String)} finds the device wherever it is plugged. */
+    /**
+     * Returns the name under which {@link SerialPorts#open(String)} finds the device wherever it is
+     * plugged.
+     */
     @Override
     public String toString() {
       String name = String.format("usb:%04x:%04x", vendorId, productId);

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -27,7 +27,7 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
     List<ServiceConfigurationError> broken = new ArrayList<>();
     collect(ServiceLoader.load(SerialPortProvider.class), found, broken);
     ClassLoader own = SerialPortProvider.class.getClassLoader();
-    if (own != Thread.currentThread().getContextClassLoader()) {
+    if (!Objects.equals(own, Thread.currentThread().getContextClassLoader())) {
       // Containers set context loaders that do not see the providers beside this library.
       collect(ServiceLoader.load(SerialPortProvider.class, own), found, broken);
     }
@@ -38,7 +38,7 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
       ServiceLoader<SerialPortProvider> loader,
       List<SerialPortProvider> found,
       List<ServiceConfigurationError> broken) {
-    Iterator<Provider<SerialPortProvider>> candidates = loader.stream().iterator();
+    Iterator<ServiceLoader.Provider<SerialPortProvider>> candidates = loader.stream().iterator();
     while (true) {
       try {
         if (!candidates.hasNext()) {
@@ -74,7 +74,7 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
 
   private static SerialPortProvider ofProperty(
       PortName name, String property, List<SerialPortProvider> backends) throws ProviderException {
-    for (String scheme : property.split(",")) {
+    for (String scheme : property.split(",", -1)) {
       for (SerialPortProvider backend : backends) {
         if (backend.schemes().contains(scheme.strip())) {
           return backend;
@@ -108,8 +108,8 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
             + name
             + ": "
             + described(candidates)
-            + " all claim it. Remove all but one, write a scheme before the device's name, or set the"
-            + " system property "
+            + " all claim it. Remove all but one, write a scheme before the device's name, or set"
+            + " the system property "
             + BACKEND_PROPERTY
             + ".");
   }
@@ -169,7 +169,10 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
 
   private String reasons() {
     return broken.stream()
-        .map(error -> error.getCause() == null ? error.getMessage() : error.getMessage() + " (" + error.getCause() + ")")
+        .map(error ->
+            error.getCause() == null
+                ? error.getMessage()
+                : error.getMessage() + " (" + error.getCause() + ")")
         .collect(Collectors.joining("; "));
   }
 

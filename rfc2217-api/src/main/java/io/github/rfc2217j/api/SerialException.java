@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something went wrong with a port. The subclass says what kind of thing; the message says what was tried, with
- * which port or peer, what came back and what can be done.
+ * Something went wrong with a port. The subclass says what kind of thing; the message says what was
+ * tried, with which port or peer, what came back and what can be done.
  */
 public abstract sealed class SerialException extends IOException
     permits PortNotFoundException,

@@ -10,20 +10,22 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * An open serial port: a device of this machine, a port of another machine reached by RFC 2217, or a simulation.
+ * An open serial port: a device of this machine, a port of another machine reached by RFC 2217, or
+ * a simulation.
  *
- * <p><b>Threads.</b> Every method may be called from any thread, virtual threads included. One reader and one
- * writer at a time is the intended use; further ones are safe, and each octet goes to exactly one of them.
- * {@link #close()} from any thread ends blocked calls at once; interrupting a thread does not (its interrupt
- * status is kept).
+ * <p><b>Threads.</b> Every method may be called from any thread, virtual threads included. One
+ * reader and one writer at a time is the intended use; further ones are safe, and each octet goes
+ * to exactly one of them. {@link #close()} from any thread ends blocked calls at once; interrupting
+ * a thread does not (its interrupt status is kept).
  *
- * <p><b>Time-outs</b> are local: they never change anything at the device or on the wire. {@link Duration#ZERO}
- * means not to wait. A negative duration is an {@link IllegalArgumentException}.
+ * <p><b>Time-outs</b> are local: they never change anything at the device or on the wire. {@link
+ * Duration#ZERO} means not to wait. A negative duration is an {@link IllegalArgumentException}.
  *
- * <p><b>Errors.</b> A port that was closed by this program throws {@link PortClosedException} from every method but
- * {@link #close()}, {@link #isOpen()} and {@link #name()}. When the device or the connection is lost, reads return
- * what arrived before and then -1; everything else throws {@link PortLostException}. A call that the port has no
- * {@linkplain #capabilities() capability} for throws {@link NotSupportedException} and changes nothing.
+ * <p><b>Errors.</b> A port that was closed by this program throws {@link PortClosedException} from
+ * every method but {@link #close()}, {@link #isOpen()} and {@link #name()}. When the device or the
+ * connection is lost, reads return what arrived before and then -1; everything else throws {@link
+ * PortLostException}. A call that the port has no {@linkplain #capabilities() capability} for
+ * throws {@link NotSupportedException} and changes nothing.
  */
 public interface SerialPort extends ByteChannel {
 
@@ -38,8 +40,8 @@ public interface SerialPort extends ByteChannel {
    * Reads octets; waits without limit for the first one.
    *
    * @param dst where to put them
-   * @return the number of octets read, 0 only if {@code dst} has no room, -1 if the port is lost and everything
-   *     that arrived before has been read
+   * @return the number of octets read, 0 only if {@code dst} has no room, -1 if the port is lost
+   *     and everything that arrived before has been read
    * @throws PortClosedException if the port is closed, also while waiting
    */
   @Override
@@ -50,8 +52,8 @@ public interface SerialPort extends ByteChannel {
    *
    * @param dst where to put them
    * @param timeout how long to wait for the first octet
-   * @return the number of octets read, 0 if none came in time (or {@code dst} has no room), -1 if the port is lost
-   *     and everything that arrived before has been read
+   * @return the number of octets read, 0 if none came in time (or {@code dst} has no room), -1 if
+   *     the port is lost and everything that arrived before has been read
    * @throws PortClosedException if the port is closed, also while waiting
    */
   int read(ByteBuffer dst, Duration timeout) throws IOException;
@@ -97,8 +99,8 @@ public interface SerialPort extends ByteChannel {
   int available() throws IOException;
 
   /**
-   * Returns the number of octets that were written and, as far as can be told, have not left yet; how far is said
-   * by {@link Capability#PENDING_OUTPUT}.
+   * Returns the number of octets that were written and, as far as can be told, have not left yet;
+   * how far is said by {@link Capability#PENDING_OUTPUT}.
    *
    * @return zero or more
    * @throws IOException if the port is closed or lost
@@ -115,8 +117,9 @@ public interface SerialPort extends ByteChannel {
   SerialSettings settings() throws IOException;
 
   /**
-   * Asks for settings and returns those in force afterwards. A value that the port can't do is no error: it keeps
-   * what it had, and the result says so. Only what differs from the settings in force is set.
+   * Asks for settings and returns those in force afterwards. A value that the port can't do is no
+   * error: it keeps what it had, and the result says so. Only what differs from the settings in
+   * force is set.
    *
    * @param wanted what to ask for
    * @return the settings in force
@@ -162,8 +165,8 @@ public interface SerialPort extends ByteChannel {
   boolean isSet(ControlLine line) throws IOException;
 
   /**
-   * Returns the levels of the lines that the other end drives. A remote port returns what its peer reported last,
-   * and asks it if it has not reported yet.
+   * Returns the levels of the lines that the other end drives. A remote port returns what its peer
+   * reported last, and asks it if it has not reported yet.
    *
    * @return the levels
    * @throws NotSupportedException without {@link Capability#MODEM_LINES}
@@ -173,8 +176,8 @@ public interface SerialPort extends ByteChannel {
   ModemState modemState() throws IOException;
 
   /**
-   * Returns what the receiver met since the last call, and forgets it. Without {@link Capability#LINE_ERRORS} no
-   * errors are ever among it.
+   * Returns what the receiver met since the last call, and forgets it. Without {@link
+   * Capability#LINE_ERRORS} no errors are ever among it.
    *
    * @return the union of the errors met
    * @throws IOException if the port is closed or lost
@@ -200,8 +203,8 @@ public interface SerialPort extends ByteChannel {
   void sendBreak(Duration duration) throws IOException;
 
   /**
-   * Throws away waiting octets. A write that is blocked at this moment goes on with its octets afterwards, if they
-   * had not been taken.
+   * Throws away waiting octets. A write that is blocked at this moment goes on with its octets
+   * afterwards, if they had not been taken.
    *
    * @param which the queues to empty
    * @throws IOException if the port is closed or lost
@@ -216,10 +219,10 @@ public interface SerialPort extends ByteChannel {
   Set<Capability> capabilities();
 
   /**
-   * Delivers events to a listener from now on: in the order in which they happened, one at a time, on one virtual
-   * thread of this port, never on the caller's. The listener may call the port. While a listener is slow, up to 64
-   * events wait; past that, a new event is merged into the last waiting one of its kind, so that levels end up
-   * right and no error bit is lost.
+   * Delivers events to a listener from now on: in the order in which they happened, one at a time,
+   * on one virtual thread of this port, never on the caller's. The listener may call the port.
+   * While a listener is slow, up to 64 events wait; past that, a new event is merged into the last
+   * waiting one of its kind, so that levels end up right and no error bit is lost.
    *
    * @param listener what to call; an exception that it throws is logged and ends nothing
    * @return the place at the port
@@ -237,8 +240,8 @@ public interface SerialPort extends ByteChannel {
   }
 
   /**
-   * Returns a stream that writes this port. {@code flush()} does nothing, use {@link #drain}; closing it closes the
-   * port.
+   * Returns a stream that writes this port. {@code flush()} does nothing, use {@link #drain};
+   * closing it closes the port.
    *
    * @return a new view; it buffers nothing
    */
@@ -247,7 +250,8 @@ public interface SerialPort extends ByteChannel {
   }
 
   /**
-   * Tells whether this program has not closed the port. A port that was lost is open until it is closed.
+   * Tells whether this program has not closed the port. A port that was lost is open until it is
+   * closed.
    *
    * @return true until {@link #close()}
    */
@@ -255,10 +259,11 @@ public interface SerialPort extends ByteChannel {
   boolean isOpen();
 
   /**
-   * Closes the port: ends blocked calls, frees the device, and forgets what had not left yet (use {@link #drain}
-   * first). Idempotent; waits for the device no longer than a few seconds.
+   * Closes the port: ends blocked calls, frees the device, and forgets what had not left yet (use
+   * {@link #drain} first). Idempotent; waits for the device no longer than a few seconds.
    *
-   * @throws IOException if the device reported an error while being closed; the port is closed all the same
+   * @throws IOException if the device reported an error while being closed; the port is closed all
+   *     the same
    */
   @Override
   void close() throws IOException;

@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 public record SerialSettings(
     int baudRate, DataBits dataBits, Parity parity, StopBits stopBits, FlowControl flowControl) {
 
-  /** 9600 bit/s, 8 data bits, no parity, 1 stop bit, no flow control: what a local port is opened with. */
+  /**
+   * 9600 bit/s, 8 data bits, no parity, 1 stop bit, no flow control: what a local port is opened
+   * with.
+   */
   public static final SerialSettings DEFAULT =
       new SerialSettings(9600, DataBits.EIGHT, Parity.NONE, StopBits.ONE, FlowControl.NONE);
 
@@ -34,8 +37,8 @@ public record SerialSettings(
   }
 
   /**
-   * Reads the form that {@link #toString()} writes, such as {@code 9600 8N1} or {@code 115200 7E1.5 rtscts}.
-   * What is left out is taken from {@link #DEFAULT}.
+   * Reads the form that {@link #toString()} writes, such as {@code 9600 8N1} or {@code 115200 7E1.5
+   * rtscts}. What is left out is taken from {@link #DEFAULT}.
    *
    * @param text {@code BAUD[ FORMAT[ FLOW]]}, the flow as in {@link FlowControl#of(String)}
    * @return the settings
@@ -123,7 +126,8 @@ public record SerialSettings(
   }
 
   /**
-   * Returns how long one character takes on the line: start bit, data bits, parity bit if any, stop bits.
+   * Returns how long one character takes on the line: start bit, data bits, parity bit if any, stop
+   * bits.
    *
    * @return nanoseconds
    */

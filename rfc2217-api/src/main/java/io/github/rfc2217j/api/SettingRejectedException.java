@@ -1,8 +1,8 @@
 package io.github.rfc2217j.api;
 
 /**
- * The port did not take the settings that were asked for {@linkplain SerialPort#applyExactly exactly}; it stays
- * open with those in force.
+ * The port did not take the settings that were asked for {@linkplain SerialPort#applyExactly
+ * exactly}; it stays open with those in force.
  */
 public final class SettingRejectedException extends SerialException {
 

@@ -4,8 +4,8 @@ package io.github.rfc2217j.api;
 @FunctionalInterface
 public interface Subscription extends AutoCloseable {
   /**
-   * Ends the delivery. Idempotent, never blocks. An event that is being delivered at this moment is not called
-   * back.
+   * Ends the delivery. Idempotent, never blocks. An event that is being delivered at this moment is
+   * not called back.
    */
   @Override
   void close();

@@ -17,7 +17,10 @@ public sealed interface ClientEvent
     EQUAL,
     /** Another value is in force. */
     DIFFERENT,
-    /** It is about something else, as sredird's answers to DTR and RTS are; what is in force is not known. */
+    /**
+     * It is about something else, as sredird's answers to DTR and RTS are; what is in force is not
+     * known.
+     */
     UNVERIFIED
   }
 
@@ -50,14 +53,16 @@ public sealed interface ClientEvent
   record Failed(Ticket ticket, Request request, Failure reason) implements ClientEvent {}
 
   /**
-   * The server told a value in force that nobody waits for: another client's change, or an answer that came late.
+   * The server told a value in force that nobody waits for: another client's change, or an answer
+   * that came late.
    *
    * @param message the value
    */
   record Informed(ComPortMessage message) implements ClientEvent {}
 
   /**
-   * The server reported modem lines. Trust the levels: changes are hints, as servers differ in them.
+   * The server reported modem lines. Trust the levels: changes are hints, as servers differ in
+   * them.
    *
    * @param bits levels and changes as in RFC 2217 §3 NOTIFY-MODEMSTATE
    */

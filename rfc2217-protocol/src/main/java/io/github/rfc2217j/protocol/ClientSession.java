@@ -22,9 +22,10 @@ import java.util.List;
 /**
  * The end that uses the port (RFC 2217's client).
  *
- * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link #nextDeadline}. Put in: {@link
- * #receive}, {@link #handleTimeout}. Command: {@link #start}, {@link #submit}, {@link #sendBreak}, {@link #suspend},
- * {@link #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
+ * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
+ * #nextDeadline}. Put in: {@link #receive}, {@link #handleTimeout}. Command: {@link #start}, {@link
+ * #submit}, {@link #sendBreak}, {@link #suspend}, {@link #resume}. Poll out: {@link #pollEvent},
+ * {@link #pollTransmit}, {@link #encode}.
  *
  * <p>Requests submitted before COM-PORT is up wait for it and leave in one burst.
  */
@@ -79,10 +80,11 @@ public final class ClientSession extends Session<ClientEvent> {
    * Asks something of the server's port.
    *
    * @param request what to ask
-   * @param timeoutNanos how long to wait for the answer from when it can be sent; the time while we hold the server
-   *     suspended does not count
+   * @param timeoutNanos how long to wait for the answer from when it can be sent; the time while we
+   *     hold the server suspended does not count
    * @param now the time
-   * @return the name under which exactly one {@link ClientEvent.Answered} or {@link ClientEvent.Failed} will come
+   * @return the name under which exactly one {@link ClientEvent.Answered} or {@link
+   *     ClientEvent.Failed} will come
    */
   public Ticket submit(Request request, long timeoutNanos, long now) {
     Ticket ticket = new Ticket(++tickets);
@@ -100,7 +102,9 @@ public final class ClientSession extends Session<ClientEvent> {
     send(entry.message);
   }
 
-  /** Sends Telnet's BRK (RFC 854): the server sends a break of its usual length; there is no answer. */
+  /**
+   * Sends Telnet's BRK (RFC 854): the server sends a break of its usual length; there is no answer.
+   */
   public void sendBreak() {
     sendTelnet(BRK);
   }
@@ -158,11 +162,6 @@ public final class ClientSession extends Session<ClientEvent> {
     if (option == COM_PORT && optionState(Side.HIM, COM_PORT) != QState.YES) {
       fail(held.clear(), Failure.OPTION_LOST);
     }
-  }
-
-  @Override
-  void peerResumed(long now) {
-    // Requests left behind go out in their order; their time-outs ran on.
   }
 
   private void fail(List<Pending> entries, Failure failure) {

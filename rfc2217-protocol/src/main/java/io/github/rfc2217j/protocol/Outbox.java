@@ -4,10 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
-/** The frames that wait for the wire, in order, some of which may overtake while the peer has suspended us. */
+/**
+ * The frames that wait for the wire, in order, some of which may overtake while the peer has
+ * suspended us.
+ */
 final class Outbox {
 
-  /** The most frames kept while suspended; a burst of all settings is 30. */
+  /** The most frames that a peer can make us keep; a burst of all settings is 30. */
   static final int MOST_FRAMES = 1024;
 
   /** A frame whose octets are settled when it leaves. */
@@ -15,18 +18,26 @@ final class Outbox {
   interface Content {
     /** The octets; none if there is nothing to say any more. */
     byte[] octets();
+
+    /** Takes notice that the octets are on their way. */
+    default void left() {}
   }
 
   private record Frame(Content content, boolean exempt, boolean urgent) {}
 
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+  private int exemptCount;
   private boolean lastWasUrgent;
 
   /** Adds a frame that waits while suspended; false if the oldest such frame had to go for it. */
-  boolean add(Content content) {
-    boolean room = frames.size() < MOST_FRAMES;
+  boolean add(Content content, boolean suspended) {
+    boolean room = !suspended || frames.size() - exemptCount < MOST_FRAMES;
     if (!room) {
-      frames.removeFirst();
+      Iterator<Frame> iterator = frames.iterator();
+      while (iterator.next().exempt) {
+        // the oldest that is not
+      }
+      iterator.remove();
     }
     frames.add(new Frame(content, false, false));
     return room;
@@ -35,6 +46,12 @@ final class Outbox {
   /** Adds a frame that leaves even while suspended: negotiation, flow control, Synch. */
   void addExempt(byte[] octets, boolean urgent) {
     frames.add(new Frame(() -> octets, true, urgent));
+    exemptCount++;
+  }
+
+  /** Tells whether what could leave now has become too much. */
+  boolean isFull(boolean suspended) {
+    return (suspended ? exemptCount : frames.size()) >= MOST_FRAMES;
   }
 
   /** Takes away what may not leave while suspended. */
@@ -42,7 +59,9 @@ final class Outbox {
     frames.removeIf(frame -> !frame.exempt);
   }
 
-  /** Moves whole frames, as many as fit and may leave; stops behind one to be sent as urgent data. */
+  /**
+   * Moves whole frames, as many as fit and may leave; stops behind one to be sent as urgent data.
+   */
   int poll(ByteBuffer out, boolean suspended) {
     int before = out.position();
     lastWasUrgent = false;
@@ -58,7 +77,11 @@ final class Outbox {
       }
       out.put(octets);
       lastWasUrgent = frame.urgent;
+      if (frame.exempt) {
+        exemptCount--;
+      }
       iterator.remove();
+      frame.content.left();
     }
     return out.position() - before;
   }
@@ -68,6 +91,6 @@ final class Outbox {
   }
 
   boolean isEmpty(boolean suspended) {
-    return suspended ? frames.stream().noneMatch(Frame::exempt) : frames.isEmpty();
+    return suspended ? exemptCount == 0 : frames.isEmpty();
   }
 }

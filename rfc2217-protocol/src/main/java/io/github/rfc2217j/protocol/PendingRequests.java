@@ -54,7 +54,7 @@ final class PendingRequests {
     }
 
     private boolean isFor(ComPortMessage answer) {
-      return key(message) == key(answer);
+      return message.command() == answer.command() && group(message) == group(answer);
     }
 
     private boolean fits(ComPortMessage answer) {
@@ -213,12 +213,15 @@ final class PendingRequests {
     return next;
   }
 
-  private static int key(ComPortMessage message) {
+  /**
+   * The group of a SET-CONTROL, null for other commands; an undefined value is about flow control
+   * (RFC 2217 §3).
+   */
+  private static @Nullable ControlGroup group(ComPortMessage message) {
     if (message instanceof Octet octet && octet.command() == ComPortCodes.SET_CONTROL) {
       ControlValue value = ControlValue.of(octet.value());
-      ControlGroup group = value == null ? ControlGroup.FLOW : value.group();
-      return 100 + group.ordinal();
+      return value == null ? ControlGroup.FLOW : value.group();
     }
-    return message.command();
+    return null;
   }
 }

@@ -7,7 +7,10 @@ import io.github.rfc2217j.api.Parity;
 import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
 
-/** What a client asks of a server's port (RFC 2217 §3): submitted at one end, carried out at the other. */
+/**
+ * What a client asks of a server's port (RFC 2217 §3): submitted at one end, carried out at the
+ * other.
+ */
 public sealed interface Request {
 
   /** What can be asked for. */
@@ -74,7 +77,8 @@ public sealed interface Request {
   record SetStopBits(StopBits stopBits) implements Request {}
 
   /**
-   * Set the flow control: NONE, XON_XOFF and CTS in both directions, DCD and DSR outbound only (RFC 2217 §3).
+   * Set the flow control: NONE, XON_XOFF and CTS in both directions, DCD and DSR outbound only (RFC
+   * 2217 §3).
    *
    * @param output what may stop the server's transmitter
    */

@@ -73,13 +73,12 @@ final class RequestCodec {
   }
 
   /**
-   * The request that a client's command makes, or null if its value is reserved or undefined. Purges apart, the
-   * answer to such a command is the value in force, see {@link #fallback}.
+   * The request that a client's command makes, or null if its value is reserved or undefined.
+   * Purges apart, the answer to such a command is the value in force, see {@link #fallback}.
    */
   static @Nullable Request request(ComPortMessage message) {
     return switch (message) {
-      case Signature signature ->
-          signature.text().isEmpty() ? new Query(Item.SIGNATURE) : null;
+      case Signature signature -> signature.text().isEmpty() ? new Query(Item.SIGNATURE) : null;
       case BaudRate baud -> {
         if (baud.rate() == 0) {
           yield new Query(Item.BAUD_RATE);
@@ -98,35 +97,31 @@ final class RequestCodec {
   }
 
   private static @Nullable Request octetRequest(int command, int value) {
-    switch (command) {
+    return switch (command) {
       case SET_DATASIZE -> {
         DataBits bits = PortCodes.dataBits(value);
-        return bits == null ? query(value, Item.DATA_SIZE) : new Request.SetDataBits(bits);
+        yield bits == null ? query(value, Item.DATA_SIZE) : new Request.SetDataBits(bits);
       }
       case SET_PARITY -> {
         Parity parity = PortCodes.parity(value);
-        return parity == null ? query(value, Item.PARITY) : new Request.SetParity(parity);
+        yield parity == null ? query(value, Item.PARITY) : new Request.SetParity(parity);
       }
       case SET_STOPSIZE -> {
         StopBits bits = PortCodes.stopBits(value);
-        return bits == null ? query(value, Item.STOP_SIZE) : new Request.SetStopBits(bits);
+        yield bits == null ? query(value, Item.STOP_SIZE) : new Request.SetStopBits(bits);
       }
       case SET_CONTROL -> {
         ControlValue control = ControlValue.of(value);
-        return control == null ? null : controlRequest(control);
+        yield control == null ? null : controlRequest(control);
       }
-      case SET_LINESTATE_MASK -> {
-        return new Request.SetLineStateMask(value);
-      }
-      case SET_MODEMSTATE_MASK -> {
-        return new Request.SetModemStateMask(value);
-      }
+      case SET_LINESTATE_MASK -> new Request.SetLineStateMask(value);
+      case SET_MODEMSTATE_MASK -> new Request.SetModemStateMask(value);
       case PURGE_DATA -> {
         io.github.rfc2217j.api.Purge which = PortCodes.purge(value);
-        return which == null ? null : new Request.Purge(which);
+        yield which == null ? null : new Request.Purge(which);
       }
       default -> throw new IllegalStateException("not a command with one octet: " + command);
-    }
+    };
   }
 
   private static @Nullable Request query(int value, Item item) {

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end that has the port (RFC 2217's access server).
  *
- * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link #nextDeadline}, masks. Put in:
- * {@link #receive}, {@link #handleTimeout}, {@link #modemState}, {@link #lineState}. Command: {@link #start}, {@link
- * #complete}, {@link #suspend}, {@link #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
+ * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
+ * #nextDeadline}, masks. Put in: {@link #receive}, {@link #handleTimeout}, {@link #modemState},
+ * {@link #lineState}. Command: {@link #start}, {@link #complete}, {@link #suspend}, {@link
+ * #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
  */
 public final class ServerSession extends Session<ServerEvent> {
 
@@ -120,13 +121,10 @@ public final class ServerSession extends Session<ServerEvent> {
       changes |= RING_TRAILING_EDGE;
     }
     if (waitingModem == null) {
-      Notification notification = new Notification(NOTIFY_MODEMSTATE);
-      waitingModem = isSuspended() ? notification : null;
-      notification.merge(levels, changes);
-      send(settled(notification));
-    } else {
-      waitingModem.merge(levels, changes);
+      waitingModem = new Notification(NOTIFY_MODEMSTATE);
+      send(waitingModem);
     }
+    waitingModem.merge(levels, changes);
   }
 
   /**
@@ -140,22 +138,10 @@ public final class ServerSession extends Session<ServerEvent> {
       return;
     }
     if (waitingLine == null) {
-      Notification notification = new Notification(NOTIFY_LINESTATE);
-      waitingLine = isSuspended() ? notification : null;
-      notification.merge(0, state.bits());
-      send(settled(notification));
-    } else {
-      waitingLine.merge(0, state.bits());
+      waitingLine = new Notification(NOTIFY_LINESTATE);
+      send(waitingLine);
     }
-  }
-
-  /** While the client listens, the mask of now counts, while it has suspended us, that of the resumption. */
-  private Outbox.Content settled(Notification notification) {
-    if (isSuspended()) {
-      return notification;
-    }
-    byte[] octets = notification.octets();
-    return () -> octets;
+    waitingLine.merge(0, state.bits());
   }
 
   /**
@@ -170,6 +156,9 @@ public final class ServerSession extends Session<ServerEvent> {
       throw new IllegalStateException("no request waits for an answer");
     }
     awaited = null;
+    if (!isComPortUp()) {
+      return;
+    }
     ComPortMessage answer = answer(request, status);
     send(answer);
     if (!(request instanceof Query) && !answer.equals(request.message())) {
@@ -249,17 +238,11 @@ public final class ServerSession extends Session<ServerEvent> {
   }
 
   @Override
-  void peerResumed(long now) {
-    waitingModem = null;
-    waitingLine = null;
-  }
-
-  @Override
   ServerEvent common(SessionEvent event) {
     return event;
   }
 
-  /** A report that takes in further changes until it leaves. */
+  /** A report that takes in further changes until it leaves; the mask of that moment counts. */
   private final class Notification implements Outbox.Content {
     private final int command;
     private int newest;
@@ -279,6 +262,15 @@ public final class ServerSession extends Session<ServerEvent> {
       int mask = command == NOTIFY_MODEMSTATE ? modemMask : lineMask;
       int value = (newest | merged) & mask;
       return value == 0 ? new byte[0] : frame(new Octet(command, value));
+    }
+
+    @Override
+    public void left() {
+      if (waitingModem == this) {
+        waitingModem = null;
+      } else {
+        waitingLine = null;
+      }
     }
   }
 }

@@ -37,7 +37,10 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   /** What {@link #nextDeadline} returns when nothing is awaited. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  /** The most room that a single frame takes; {@link #pollTransmit} needs a buffer at least this large. */
+  /**
+   * The most room that a single frame takes; {@link #pollTransmit} needs a buffer at least this
+   * large.
+   */
   public static final int LARGEST_FRAME = 6 + 2 * (1 + SessionOptions.LONGEST_SIGNATURE);
 
   private static final byte[] YES_LINE = "\r\n[Yes]\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -105,8 +108,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Tells whether {@link #encode} takes payload now: not while suspended, and not while the answer to our offer of
-   * BINARY is awaited.
+   * Tells whether {@link #encode} takes payload now: not while suspended, and not while the answer
+   * to our offer of BINARY is awaited.
    *
    * @return true if it does
    */
@@ -144,6 +147,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    */
   public Step receive(ByteBuffer wire, ByteBuffer payload, long now) {
     while (events.isEmpty()) {
+      if (outbox.isFull(suspended)) {
+        return Step.TRANSMIT_FIRST;
+      }
       Step step = decoder.decode(wire, payload);
       if (step != Step.EVENT) {
         return step;
@@ -154,8 +160,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Takes notice of TCP's urgent signal (RFC 854, Synch): data is dropped up to the next data mark. Java's sockets do
-   * not tell of it; this is for transports that do.
+   * Takes notice of TCP's urgent signal (RFC 854, Synch): data is dropped up to the next data mark.
+   * Java's sockets do not tell of it; this is for transports that do.
    */
   public final void urgent() {
     decoder.urgent();
@@ -213,8 +219,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Asks the peer to send nothing more (RFC 2217 §3, FLOWCONTROL-SUSPEND). Does nothing while COM-PORT is down or the
-   * peer is suspended already.
+   * Asks the peer to send nothing more (RFC 2217 §3, FLOWCONTROL-SUSPEND). Does nothing while
+   * COM-PORT is down or the peer is suspended already.
    *
    * @param now the time
    */
@@ -226,7 +232,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Lets the peer send again (RFC 2217 §3, FLOWCONTROL-RESUME). Does nothing if it is not suspended.
+   * Lets the peer send again (RFC 2217 §3, FLOWCONTROL-RESUME). Does nothing if it is not
+   * suspended.
    *
    * @param now the time
    */
@@ -261,7 +268,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   /**
    * Moves frames to the wire, whole ones only, as many as there is room for.
    *
-   * @param out where they go; at least {@link #LARGEST_FRAME} octets of room, or there may be no progress
+   * @param out where they go; at least {@link #LARGEST_FRAME} octets of room, or there may be no
+   *     progress
    * @return the number of octets put out; call again until it is 0
    */
   public final int pollTransmit(ByteBuffer out) {
@@ -269,7 +277,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Tells whether the last octet that {@link #pollTransmit} put out is to be sent as TCP urgent data (RFC 854, Synch).
+   * Tells whether the last octet that {@link #pollTransmit} put out is to be sent as TCP urgent
+   * data (RFC 854, Synch).
    *
    * @return true after a data mark, until the next poll
    */
@@ -278,7 +287,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Escapes payload for the wire as far as there is room; takes none while {@link #takesPayload} is false.
+   * Escapes payload for the wire as far as there is room; takes none while {@link #takesPayload} is
+   * false.
    *
    * @param payload data; what was taken is consumed
    * @param out where it goes
@@ -302,8 +312,6 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   /** The peer refused an option that we had asked for. */
   abstract void refused(Side side, int option);
 
-  abstract void peerResumed(long now);
-
   final void report(E event) {
     events.add(event);
   }
@@ -318,7 +326,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   final void send(Outbox.Content content) {
-    if (!outbox.add(content)) {
+    if (!outbox.add(content, suspended)) {
       violated(Violation.ANSWERS_DROPPED, 0);
     }
   }
@@ -348,11 +356,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       case TelnetEvent.Synch synch -> report(common(new SessionEvent.SynchReceived()));
       case TelnetEvent.Command command -> command(command.code());
       case TelnetEvent.Negotiation step -> {
-        Side side =
-            step.verb() == WILL
-                    || step.verb() == WONT
-                ? Side.HIM
-                : Side.US;
+        Side side = step.verb() == WILL || step.verb() == WONT ? Side.HIM : Side.US;
         follow(side, step.option(), negotiator.receive(step.verb(), step.option()), now);
       }
       case TelnetEvent.Subnegotiation sub -> subnegotiation(sub, now);
@@ -392,13 +396,16 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     if (message instanceof Bare bare && bare.command() == ComPortCodes.FLOWCONTROL_SUSPEND) {
       peerSuspends();
     } else if (message instanceof Bare bare && bare.command() == ComPortCodes.FLOWCONTROL_RESUME) {
-      peerResumes(now);
+      peerResumes();
     } else if (message != null) {
       message(message, decoded.code(), now);
     }
   }
 
-  /** Agreed to, or asked for and not answered yet: a peer may send commands right behind its agreement. */
+  /**
+   * Agreed to, or asked for and not answered yet: a peer may send commands right behind its
+   * agreement.
+   */
   private boolean acceptsComPort() {
     return accepts(Side.US) || accepts(Side.HIM);
   }
@@ -417,10 +424,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
   }
 
-  private void peerResumes(long now) {
+  private void peerResumes() {
     if (suspended) {
       suspended = false;
-      peerResumed(now);
       report(common(new SessionEvent.Resumed()));
     }
   }
@@ -479,7 +485,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       outbox.dropSuspendable();
       peerSuspended = false;
       // A peer without the option could never resume us.
-      peerResumes(now);
+      peerResumes();
     }
     comPortChanged(up, now);
     updateTransparency();

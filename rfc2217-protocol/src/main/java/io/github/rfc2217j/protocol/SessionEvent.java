@@ -34,7 +34,9 @@ public sealed interface SessionEvent extends ClientEvent, ServerEvent {
   /** The peer asked us to send nothing more (RFC 2217 §3, FLOWCONTROL-SUSPEND). */
   record Suspended() implements SessionEvent {}
 
-  /** The peer lets us send again. Offer payload held meanwhile before polling further: it is older. */
+  /**
+   * The peer lets us send again. Offer payload held meanwhile before polling further: it is older.
+   */
   record Resumed() implements SessionEvent {}
 
   /**

@@ -1,19 +1,20 @@
 package io.github.rfc2217j.protocol;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * What a session is told at its start.
  *
- * @param signature what to answer to the peer's SIGNATURE; one character from 0 to 255 for each octet, 1 to 255 of
- *     them (an empty answer would be a question; gensio keeps 27)
+ * @param signature what to answer to the peer's SIGNATURE; one character from 0 to 255 for each
+ *     octet, 1 to 255 of them (an empty answer would be a question; gensio keeps 27)
  * @param nvt what to do with CR while BINARY is off
  * @param binaryWaitNanos how long data waits for the peer's answer to our offer of BINARY
  */
 public record SessionOptions(String signature, NvtPolicy nvt, long binaryWaitNanos) {
 
-  /** How long data waits for BINARY unless told otherwise: many round trips, yet shorter than any peer's patience. */
-  public static final long BINARY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /**
+   * How long data waits for BINARY unless told otherwise: many round trips, yet shorter than any
+   * peer's patience.
+   */
+  public static final long BINARY_WAIT_NANOS = 2_000_000_000L;
 
   /** The longest signature. */
   public static final int LONGEST_SIGNATURE = 255;
@@ -21,8 +22,8 @@ public record SessionOptions(String signature, NvtPolicy nvt, long binaryWaitNan
   /**
    * Makes options.
    *
-   * @throws IllegalArgumentException if the signature is empty, too long or has characters over 255, or the wait is
-   *     negative
+   * @throws IllegalArgumentException if the signature is empty, too long or has characters over
+   *     255, or the wait is negative
    */
   public SessionOptions {
     if (signature.isEmpty() || signature.length() > LONGEST_SIGNATURE) {

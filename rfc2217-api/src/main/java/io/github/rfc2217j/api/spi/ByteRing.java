@@ -5,13 +5,14 @@ import io.github.rfc2217j.api.PortLostException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of octets between two threads, with time-outs, an end and a close.
  *
- * <p>Any number of threads may use it. Memory grows with the fill, from nothing to the capacity, and is kept. An
- * interrupt does not end a wait; the interrupt status is kept.
+ * <p>Any number of threads may use it. Memory grows with the fill, from nothing to the capacity,
+ * and is kept. An interrupt does not end a wait; the interrupt status is kept.
  */
 public final class ByteRing {
 
@@ -59,11 +60,7 @@ public final class ByteRing {
     try {
       checkPut();
       if (src.hasRemaining() && size == capacity) {
-        Wait wait = new Wait(nanos);
-        while (size == capacity && wait.more()) {
-          checkPut();
-        }
-        wait.done();
+        await(() -> size < capacity || loss != null, nanos);
         checkPut();
       }
       int count = Math.min(src.remaining(), capacity - size);
@@ -82,8 +79,8 @@ public final class ByteRing {
    *
    * @param dst where to put them
    * @param nanos how long to wait; 0 not at all, {@link #FOREVER} without limit
-   * @return the number taken, 0 if the time was up first or {@code dst} has no room, -1 if the queue was {@linkplain
-   *     #end ended} and is empty
+   * @return the number taken, 0 if the time was up first or {@code dst} has no room, -1 if the
+   *     queue was {@linkplain #end ended} and is empty
    * @throws PortClosedException after {@link #close()}
    */
   public int take(ByteBuffer dst, long nanos) throws PortClosedException {
@@ -94,11 +91,7 @@ public final class ByteRing {
         return 0;
       }
       if (size == 0 && loss == null) {
-        Wait wait = new Wait(nanos);
-        while (size == 0 && loss == null && !closed && wait.more()) {
-          // waiting is all
-        }
-        wait.done();
+        await(() -> size > 0 || loss != null, nanos);
         checkOpen();
       }
       if (size == 0) {
@@ -125,11 +118,7 @@ public final class ByteRing {
     lock.lock();
     try {
       checkPut();
-      Wait wait = new Wait(nanos);
-      while (size > 0 && wait.more()) {
-        checkPut();
-      }
-      wait.done();
+      await(() -> size == 0 || loss != null, nanos);
       checkPut();
       return size == 0;
     } finally {
@@ -169,8 +158,8 @@ public final class ByteRing {
   }
 
   /**
-   * Ends the queue because the device or the connection is lost: what is in it can still be taken, then takers get
-   * -1; nothing can be put any more. The first reason stands.
+   * Ends the queue because the device or the connection is lost: what is in it can still be taken,
+   * then takers get -1; nothing can be put any more. The first reason stands.
    *
    * @param reason the message of the {@link PortLostException} that writers get
    */
@@ -244,36 +233,28 @@ public final class ByteRing {
     }
   }
 
-  /** One bounded wait on {@link #changed}, deaf to interrupts until it is over. */
-  private final class Wait {
-    private long left;
-    private boolean interrupted;
-
-    Wait(long nanos) {
-      this.left = nanos;
-    }
-
-    /** Waits for the next change; false once the time is up. */
-    boolean more() {
-      if (left <= 0) {
-        return false;
-      }
+  /**
+   * Waits until there is enough, the queue is closed or the time is up; deaf to interrupts until
+   * then.
+   */
+  private void await(BooleanSupplier enough, long nanos) {
+    long start = System.nanoTime();
+    long left = nanos;
+    boolean interrupted = false;
+    while (left > 0 && !closed && !enough.getAsBoolean()) {
       try {
-        if (left == FOREVER) {
+        if (nanos == FOREVER) {
           changed.await();
         } else {
-          left = changed.awaitNanos(left);
+          changed.awaitNanos(left);
         }
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      return true;
+      left = nanos == FOREVER ? FOREVER : nanos - (System.nanoTime() - start);
     }
-
-    void done() {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

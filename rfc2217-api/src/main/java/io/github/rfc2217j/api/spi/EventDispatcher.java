@@ -12,14 +12,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Delivers a port's events to its listeners as {@link io.github.rfc2217j.api.SerialPort#subscribe} promises.
+ * Delivers a port's events to its listeners as {@link io.github.rfc2217j.api.SerialPort#subscribe}
+ * promises.
  *
- * <p>A virtual thread runs only while events wait, so an idle port costs none. {@link #publish} never blocks and
- * may be called under a lock.
+ * <p>A virtual thread runs only while events wait, so an idle port costs none. {@link #publish}
+ * never blocks and may be called under a lock.
  */
 public final class EventDispatcher {
 
-  /** How many events may wait before new ones are merged; a listener this far behind wants the newest state. */
+  /**
+   * How many events may wait before new ones are merged; a listener this far behind wants the
+   * newest state.
+   */
   public static final int MOST_WAITING = 64;
 
   private static final System.Logger LOG = System.getLogger(EventDispatcher.class.getName());

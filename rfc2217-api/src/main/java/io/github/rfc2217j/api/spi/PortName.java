@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A port's name, split into scheme and address: {@code sim:loop} is scheme {@code sim}, address {@code loop};
- * {@code /dev/ttyUSB0} and {@code COM3} are addresses without a scheme.
+ * A port's name, split into scheme and address: {@code sim:loop} is scheme {@code sim}, address
+ * {@code loop}; {@code /dev/ttyUSB0} and {@code COM3} are addresses without a scheme.
  *
  * @param scheme in lower case, empty if the name has none
  * @param address what follows the scheme's colon
@@ -32,7 +32,9 @@ public record PortName(String scheme, String address, String text) {
             : new PortName("", text, text);
     if (name.address.isBlank()) {
       throw new IllegalArgumentException(
-          "'" + text + "' names no port; names look like /dev/ttyUSB0, COM3, sim:loop or"
+          "'"
+              + text
+              + "' names no port; names look like /dev/ttyUSB0, COM3, sim:loop or"
               + " rfc2217://host:2217");
     }
     return name;

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens the ports of one kind. Implementations are found by {@link java.util.ServiceLoader} and need a public
- * constructor without parameters (or a static {@code provider()} method in a named module).
+ * Opens the ports of one kind. Implementations are found by {@link java.util.ServiceLoader} and
+ * need a public constructor without parameters (or a static {@code provider()} method in a named
+ * module).
  *
- * <p>Being found must cost nothing: no native library is loaded, no device touched and no thread started before
- * {@link #ports()} or {@link #open(PortName)} is called. Any thread may call, several at once.
+ * <p>Being found must cost nothing: no native library is loaded, no device touched and no thread
+ * started before {@link #ports()} or {@link #open(PortName)} is called. Any thread may call,
+ * several at once.
  */
 public interface SerialPortProvider {
 
@@ -24,8 +26,8 @@ public interface SerialPortProvider {
   Set<String> schemes();
 
   /**
-   * Tells whether this provider opens devices of this machine by their bare names ({@code /dev/ttyUSB0}, {@code
-   * COM3}) and by USB identity ({@code usb:0403:6001}).
+   * Tells whether this provider opens devices of this machine by their bare names ({@code
+   * /dev/ttyUSB0}, {@code COM3}) and by USB identity ({@code usb:0403:6001}).
    *
    * @return true for a native backend
    */
@@ -34,8 +36,8 @@ public interface SerialPortProvider {
   }
 
   /**
-   * Returns the rank among the providers that open devices; the highest is the default backend unless the system
-   * property {@code rfc2217.backend} names another.
+   * Returns the rank among the providers that open devices; the highest is the default backend
+   * unless the system property {@code rfc2217.backend} names another.
    *
    * @return 0 unless there is a reason
    */
@@ -52,13 +54,14 @@ public interface SerialPortProvider {
   List<PortInfo> ports() throws IOException;
 
   /**
-   * Opens a port. A local port gets {@link SerialSettings#DEFAULT}, a remote one keeps what its server has.
+   * Opens a port. A local port gets {@link SerialSettings#DEFAULT}, a remote one keeps what its
+   * server has.
    *
-   * @param name the port; the scheme is one of {@link #schemes()}, or empty or {@code usb} if {@link
-   *     #opensDevices()}
+   * @param name the port; the scheme is one of {@link #schemes()}, or empty or {@code usb} if
+   *     {@link #opensDevices()}
    * @return the open port
-   * @throws IOException one of {@link io.github.rfc2217j.api.SerialException}'s subclasses as far as the cause is
-   *     known
+   * @throws IOException one of {@link io.github.rfc2217j.api.SerialException}'s subclasses as far
+   *     as the cause is known
    * @throws IllegalArgumentException if the address is malformed; the message shows a right one
    */
   SerialPort open(PortName name) throws IOException;

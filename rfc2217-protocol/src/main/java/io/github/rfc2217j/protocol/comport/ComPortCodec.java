@@ -55,8 +55,7 @@ public final class ComPortCodec {
     int command = command(sender, code);
     if (command < 0) {
       boolean known = command(other(sender), code) >= 0;
-      return new Decoded(
-          null, known ? Violation.WRONG_DIRECTION : Violation.UNKNOWN_COMMAND, code);
+      return new Decoded(null, known ? Violation.WRONG_DIRECTION : Violation.UNKNOWN_COMMAND, code);
     }
     int wanted = valueLength(sender, command);
     int length = octets.length - 1;
@@ -120,8 +119,7 @@ public final class ComPortCodec {
 
   private static boolean isPoll(Sender sender, int command) {
     return sender == Sender.CLIENT
-        && (command == ComPortCodes.NOTIFY_LINESTATE
-            || command == ComPortCodes.NOTIFY_MODEMSTATE);
+        && (command == ComPortCodes.NOTIFY_LINESTATE || command == ComPortCodes.NOTIFY_MODEMSTATE);
   }
 
   /** The length of the value, -1 for any. */

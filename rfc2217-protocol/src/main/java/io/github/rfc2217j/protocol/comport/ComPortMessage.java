@@ -1,8 +1,9 @@
 package io.github.rfc2217j.protocol.comport;
 
 /**
- * A COM-PORT command with its value (RFC 2217 §3). Client and server share the vocabulary; which of them speaks is
- * said by {@link ComPortCodec.Sender}. Values are as on the wire, defined there or not.
+ * A COM-PORT command with its value (RFC 2217 §3). Client and server share the vocabulary; which of
+ * them speaks is said by {@link ComPortCodec.Sender}. Values are as on the wire, defined there or
+ * not.
  */
 public sealed interface ComPortMessage {
 
@@ -38,8 +39,8 @@ public sealed interface ComPortMessage {
   }
 
   /**
-   * A command whose value is one octet: SET-DATASIZE, SET-PARITY, SET-STOPSIZE, SET-CONTROL, both notifications,
-   * both masks and PURGE-DATA.
+   * A command whose value is one octet: SET-DATASIZE, SET-PARITY, SET-STOPSIZE, SET-CONTROL, both
+   * notifications, both masks and PURGE-DATA.
    *
    * @param command its code as a client sends it
    * @param value 0 to 255
@@ -47,8 +48,8 @@ public sealed interface ComPortMessage {
   record Octet(int command, int value) implements ComPortMessage {}
 
   /**
-   * A command without a value: both flow control commands, and NOTIFY-LINESTATE or NOTIFY-MODEMSTATE from a client,
-   * which asks for the state.
+   * A command without a value: both flow control commands, and NOTIFY-LINESTATE or
+   * NOTIFY-MODEMSTATE from a client, which asks for the state.
    *
    * @param command its code as a client sends it
    */

@@ -7,51 +7,53 @@ import org.jspecify.annotations.Nullable;
 /** The values of SET-CONTROL (RFC 2217 §3), in the order of their numbers from 0 to 19. */
 public enum ControlValue {
   /** 0: which flow control is in force? */
-  QUERY_FLOW(ControlGroup.FLOW),
+  QUERY_FLOW(0, ControlGroup.FLOW),
   /** 1: no flow control. */
-  FLOW_NONE(ControlGroup.FLOW),
+  FLOW_NONE(1, ControlGroup.FLOW),
   /** 2: XON/XOFF. */
-  FLOW_XON_XOFF(ControlGroup.FLOW),
+  FLOW_XON_XOFF(2, ControlGroup.FLOW),
   /** 3: RTS/CTS. */
-  FLOW_HARDWARE(ControlGroup.FLOW),
+  FLOW_HARDWARE(3, ControlGroup.FLOW),
   /** 4: is a break being sent? */
-  QUERY_BREAK(ControlGroup.BREAK),
+  QUERY_BREAK(4, ControlGroup.BREAK),
   /** 5: start a break. */
-  BREAK_ON(ControlGroup.BREAK),
+  BREAK_ON(5, ControlGroup.BREAK),
   /** 6: end the break. */
-  BREAK_OFF(ControlGroup.BREAK),
+  BREAK_OFF(6, ControlGroup.BREAK),
   /** 7: is DTR raised? */
-  QUERY_DTR(ControlGroup.DTR),
+  QUERY_DTR(7, ControlGroup.DTR),
   /** 8: raise DTR. */
-  DTR_ON(ControlGroup.DTR),
+  DTR_ON(8, ControlGroup.DTR),
   /** 9: lower DTR. */
-  DTR_OFF(ControlGroup.DTR),
+  DTR_OFF(9, ControlGroup.DTR),
   /** 10: is RTS raised? */
-  QUERY_RTS(ControlGroup.RTS),
+  QUERY_RTS(10, ControlGroup.RTS),
   /** 11: raise RTS. */
-  RTS_ON(ControlGroup.RTS),
+  RTS_ON(11, ControlGroup.RTS),
   /** 12: lower RTS. */
-  RTS_OFF(ControlGroup.RTS),
+  RTS_OFF(12, ControlGroup.RTS),
   /** 13: which inbound flow control is in force? */
-  QUERY_INBOUND_FLOW(ControlGroup.INBOUND_FLOW),
+  QUERY_INBOUND_FLOW(13, ControlGroup.INBOUND_FLOW),
   /** 14: no inbound flow control. */
-  INBOUND_NONE(ControlGroup.INBOUND_FLOW),
+  INBOUND_NONE(14, ControlGroup.INBOUND_FLOW),
   /** 15: inbound XON/XOFF. */
-  INBOUND_XON_XOFF(ControlGroup.INBOUND_FLOW),
+  INBOUND_XON_XOFF(15, ControlGroup.INBOUND_FLOW),
   /** 16: inbound RTS. */
-  INBOUND_HARDWARE(ControlGroup.INBOUND_FLOW),
+  INBOUND_HARDWARE(16, ControlGroup.INBOUND_FLOW),
   /** 17: carrier detect stops the server's transmitter; an outbound value despite its number. */
-  FLOW_DCD(ControlGroup.FLOW),
+  FLOW_DCD(17, ControlGroup.FLOW),
   /** 18: inbound DTR. */
-  INBOUND_DTR(ControlGroup.INBOUND_FLOW),
+  INBOUND_DTR(18, ControlGroup.INBOUND_FLOW),
   /** 19: DSR stops the server's transmitter; an outbound value despite its number. */
-  FLOW_DSR(ControlGroup.FLOW);
+  FLOW_DSR(19, ControlGroup.FLOW);
 
   private static final ControlValue[] VALUES = values();
 
+  private final int code;
   private final ControlGroup group;
 
-  ControlValue(ControlGroup group) {
+  ControlValue(int code, ControlGroup group) {
+    this.code = code;
     this.group = group;
   }
 
@@ -61,7 +63,7 @@ public enum ControlValue {
    * @return 0 to 19
    */
   public int code() {
-    return ordinal();
+    return code;
   }
 
   /**
@@ -164,8 +166,8 @@ public enum ControlValue {
   }
 
   /**
-   * Returns the flow control that results when this value is set. Values 1 to 3 set both directions, 17 and 19
-   * leave the inbound one alone (RFC 2217 §3).
+   * Returns the flow control that results when this value is set. Values 1 to 3 set both
+   * directions, 17 and 19 leave the inbound one alone (RFC 2217 §3).
    *
    * @param before the flow control in force
    * @return the wanted flow control

@@ -6,7 +6,10 @@ import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.StopBits;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of RFC 2217 §3 for data bits, parity, stop bits and purges; zero asks for the value in force. */
+/**
+ * The numbers of RFC 2217 §3 for data bits, parity, stop bits and purges; zero asks for the value
+ * in force.
+ */
 public final class PortCodes {
 
   private PortCodes() {}

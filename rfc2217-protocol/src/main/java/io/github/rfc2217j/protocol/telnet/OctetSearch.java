@@ -10,7 +10,10 @@ final class OctetSearch {
 
   private OctetSearch() {}
 
-  /** Returns the index of the first FF at or after {@code from} and before {@code to}, or {@code to}. */
+  /**
+   * Returns the index of the first FF at or after {@code from} and before {@code to}, or {@code
+   * to}.
+   */
   static int nextIac(ByteBuffer octets, int from, int to) {
     int index = from;
     while (index <= to - Long.BYTES) {

@@ -12,11 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Negotiates options by the Q method (RFC 1143), which never loops and always ends with both sides in agreement.
+ * Negotiates options by the Q method (RFC 1143), which never loops and always ends with both sides
+ * in agreement.
  *
- * <p>Look: {@link #state}. Put in: {@link #receive}. Command: {@link #enable}, {@link #disable}. Each answers with
- * what is to be sent and what changed. Options that no {@link Rule} names are refused each time they are asked for
- * and cost no memory.
+ * <p>Look: {@link #state}. Put in: {@link #receive}. Command: {@link #enable}, {@link #disable}.
+ * Each answers with what is to be sent and what changed. Options that no {@link Rule} names are
+ * refused each time they are asked for and cost no memory.
  */
 public final class OptionNegotiator {
 
@@ -111,8 +112,7 @@ public final class OptionNegotiator {
       case WANTNO_EMPTY -> wrong(states, index, NO, Change.NONE);
       case WANTNO_OPPOSITE -> wrong(states, index, YES, Change.ON);
       case WANTYES_EMPTY -> to(states, index, YES, 0, Change.ON);
-      case WANTYES_OPPOSITE ->
-          to(states, index, WANTNO_EMPTY, verb(side, false), Change.NONE);
+      case WANTYES_OPPOSITE -> to(states, index, WANTNO_EMPTY, verb(side, false), Change.NONE);
     };
   }
 

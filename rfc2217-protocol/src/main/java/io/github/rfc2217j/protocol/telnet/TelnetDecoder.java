@@ -17,14 +17,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a Telnet stream into data and events (RFC 854, 855), the same however the stream is cut. Knows no option.
+ * Splits a Telnet stream into data and events (RFC 854, 855), the same however the stream is cut.
+ * Knows no option.
  *
- * <p>Put in: {@link #decode}, {@link #urgent}, {@link #binary}. Poll out: {@link #takeEvent}. Keeps at most one
- * partial subnegotiation of {@value #MOST_OCTETS} octets; allocates nothing for data.
+ * <p>Put in: {@link #decode}, {@link #urgent}, {@link #binary}. Poll out: {@link #takeEvent}. Keeps
+ * at most one partial subnegotiation of {@value #MOST_OCTETS} octets; allocates nothing for data.
  */
 public final class TelnetDecoder {
 
-  /** The longest subnegotiation kept, option included: ten times the longest that RFC 2217 peers send. */
+  /**
+   * The longest subnegotiation kept, option included: ten times the longest that RFC 2217 peers
+   * send.
+   */
   public static final int MOST_OCTETS = 1024;
 
   private static final int FIRST_OCTETS = 32;
@@ -66,7 +70,9 @@ public final class TelnetDecoder {
     }
   }
 
-  /** Takes notice of TCP's urgent signal: data is dropped up to the next data mark (RFC 854, Synch). */
+  /**
+   * Takes notice of TCP's urgent signal: data is dropped up to the next data mark (RFC 854, Synch).
+   */
   public void urgent() {
     urgent = true;
   }
@@ -121,7 +127,10 @@ public final class TelnetDecoder {
     return taken;
   }
 
-  /** Moves data up to the next IAC, and past doubled ones; false if there was no room for the next octet. */
+  /**
+   * Moves data up to the next IAC, and past doubled ones; false if there was no room for the next
+   * octet.
+   */
   private boolean data(ByteBuffer wire, ByteBuffer payload) {
     int limit = wire.limit();
     while (wire.hasRemaining()) {
@@ -293,7 +302,6 @@ public final class TelnetDecoder {
     if (keptCount == 0) {
       return new TelnetEvent.Malformed(Violation.SUBNEGOTIATION_EMPTY, 0);
     }
-    return new TelnetEvent.Subnegotiation(
-        kept[0] & 0xFF, Arrays.copyOfRange(kept, 1, keptCount));
+    return new TelnetEvent.Subnegotiation(kept[0] & 0xFF, Arrays.copyOfRange(kept, 1, keptCount));
   }
 }

@@ -6,7 +6,10 @@ import static io.github.rfc2217j.protocol.telnet.TelnetCodes.SE;
 
 import java.nio.ByteBuffer;
 
-/** Puts data and subnegotiations into Telnet's form (RFC 854, 855). Has no state; allocates nothing for data. */
+/**
+ * Puts data and subnegotiations into Telnet's form (RFC 854, 855). Has no state; allocates nothing
+ * for data.
+ */
 public final class TelnetEncoder {
 
   private static final byte CR = 13;
