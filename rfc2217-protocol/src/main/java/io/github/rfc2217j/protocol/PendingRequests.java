@@ -90,11 +90,10 @@ final class PendingRequests {
       return null;
     }
     boolean flowCode = answer.value() <= ControlValue.FLOW_HARDWARE.code();
-    boolean unverified =
-        value == ControlValue.QUERY_FLOW || (flowCode && firstLive(answer) == null);
+    boolean unverified = value == ControlValue.QUERY_FLOW || (flowCode && !awaited(answer));
     if (unverified) {
       Pending oldest = takeOldestControl();
-      return oldest == null ? null : new Matched(oldest, Match.UNVERIFIED);
+      return oldest == null || oldest.expired ? null : new Matched(oldest, Match.UNVERIFIED);
     }
     Pending pending = take(answer);
     if (pending == null) {
@@ -104,6 +103,10 @@ final class PendingRequests {
       return new Matched(pending, Match.UNVERIFIED);
     }
     return new Matched(pending, pending.fits(answer) ? Match.EQUAL : Match.DIFFERENT);
+  }
+
+  private boolean awaited(ComPortMessage answer) {
+    return waiting.stream().anyMatch(pending -> pending.isFor(answer));
   }
 
   private @Nullable Pending firstLive(ComPortMessage answer) {
@@ -117,7 +120,7 @@ final class PendingRequests {
 
   private @Nullable Pending takeOldestControl() {
     for (Pending pending : waiting) {
-      if (!pending.expired && pending.message.command() == ComPortCodes.SET_CONTROL) {
+      if (pending.message.command() == ComPortCodes.SET_CONTROL) {
         waiting.remove(pending);
         return pending;
       }
