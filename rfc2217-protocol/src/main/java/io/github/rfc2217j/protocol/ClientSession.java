@@ -120,7 +120,7 @@ public final class ClientSession extends Session<ClientEvent> {
   @Override
   public void resume(long now) {
     if (isPeerSuspended()) {
-      pending.delay(now - peerSuspendedAt);
+      pending.standStill(peerSuspendedAt, now);
     }
     super.resume(now);
   }

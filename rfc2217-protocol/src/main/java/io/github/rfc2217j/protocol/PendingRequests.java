@@ -29,6 +29,7 @@ final class PendingRequests {
     final Request request;
     final ComPortMessage message;
     private final long timeoutNanos;
+    private long started;
     private long deadline;
     private boolean expired;
 
@@ -42,8 +43,14 @@ final class PendingRequests {
 
     /** Lets the time-out run from now. */
     void start(long now) {
-      long sum = now + timeoutNanos;
-      deadline = sum < now ? Session.NO_DEADLINE : sum;
+      started = now;
+      deadline = now;
+      delay(timeoutNanos);
+    }
+
+    private void delay(long nanos) {
+      long sum = deadline + nanos;
+      deadline = sum < deadline ? Session.NO_DEADLINE : sum;
     }
 
     private boolean isFor(ComPortMessage answer) {
@@ -166,12 +173,10 @@ final class PendingRequests {
     return late;
   }
 
-  /** Moves every deadline by the time that it stood still. */
-  void delay(long nanos) {
+  /** Moves every deadline by as much of a time, which ends now, as its request was there. */
+  void standStill(long since, long now) {
     for (Pending pending : waiting) {
-      if (pending.deadline != Session.NO_DEADLINE) {
-        pending.deadline += nanos;
-      }
+      pending.delay(now - Math.max(since, pending.started));
     }
   }
 

@@ -103,6 +103,33 @@ class OutcomeTest {
         .matches(answered -> answered.match() == ClientEvent.Match.EQUAL);
   }
 
+  /** The time while we hold the server does not count, the time before and after does. */
+  @Property
+  void aDeadlineStandsStillWhileWeHoldTheServer(
+      @ForAll("requests") Request request,
+      @ForAll @IntRange(max = 9) int before,
+      @ForAll @IntRange(max = 50) int holding,
+      @ForAll @IntRange(max = 50) int waiting,
+      @ForAll boolean submittedWhileHeld) {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    Op.Submit submit = new Op.Submit(request, 10);
+    if (!submittedWhileHeld) {
+      probe.apply(submit);
+      probe.apply(new Op.Wait(before));
+    }
+    probe.apply(new Op.Hold(true));
+    probe.apply(new Op.Wait(holding));
+    if (submittedWhileHeld) {
+      probe.apply(submit);
+    }
+    probe.apply(new Op.Wait(waiting));
+    probe.apply(new Op.Hold(false));
+    probe.apply(new Op.Wait(submittedWhileHeld ? 9 : 9 - before));
+    assertThat(probe.events(ClientEvent.Failed.class)).isEmpty();
+    probe.apply(new Op.Wait(1));
+    assertThat(probe.events(ClientEvent.Failed.class)).hasSize(1);
+  }
+
   private static Op answer(ComPortMessage message) {
     byte[] octets = ComPortCodec.encode(ComPortCodec.Sender.SERVER, message);
     return new Op.Feed(TelnetEncoder.subnegotiation(44, octets));
