@@ -71,8 +71,9 @@ final class PendingRequests {
     waiting.add(pending);
   }
 
-  boolean isEmpty() {
-    return waiting.isEmpty();
+  /** Whether any of them still waits, and did not time out. */
+  boolean hasLive() {
+    return waiting.stream().anyMatch(pending -> !pending.expired);
   }
 
   /** Finds the request that an answer belongs to and removes it; null if nobody waits for it. */

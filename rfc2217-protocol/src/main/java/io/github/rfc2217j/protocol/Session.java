@@ -108,12 +108,12 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Tells whether {@link #encode} takes payload now: not while suspended, and not while the answer
-   * to our offer of BINARY is awaited.
+   * Tells whether {@link #encode} takes payload now: not while suspended, not while the answer to
+   * our offer of BINARY is awaited, and not while requests wait for COM-PORT, which are older.
    *
    * @return true if it does
    */
-  public final boolean takesPayload() {
+  public boolean takesPayload() {
     return !suspended && binaryDeadline == NO_DEADLINE;
   }
 
