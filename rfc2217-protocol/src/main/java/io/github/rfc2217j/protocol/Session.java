@@ -482,7 +482,11 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     comPortUp = up;
     report(common(up ? new SessionEvent.ComPortUp() : new SessionEvent.ComPortDown()));
     if (!up) {
-      outbox.dropSuspendable();
+      if (suspended) {
+        // What is only on its way out stays: whether it has left must not depend on the stream's
+        // cuts.
+        outbox.dropSuspendable();
+      }
       peerSuspended = false;
       // A peer without the option could never resume us.
       peerResumes();
