@@ -32,6 +32,7 @@ final class Outbox {
 
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
   private int exemptCount;
+  private long added;
   private boolean lastWasUrgent;
 
   /**
@@ -44,6 +45,7 @@ final class Outbox {
       dropOldest();
     }
     frames.add(new Frame(content, false, false));
+    added++;
     return room;
   }
 
@@ -61,6 +63,12 @@ final class Outbox {
   void addExempt(byte[] octets, boolean urgent) {
     frames.add(new Frame(() -> octets, true, urgent));
     exemptCount++;
+    added++;
+  }
+
+  /** Counts the frames ever added. */
+  long added() {
+    return added;
   }
 
   /** Tells whether what could leave now has become too much. */

@@ -138,7 +138,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   // put in
 
   /**
-   * Takes octets from the wire, up to the first event.
+   * Takes octets from the wire, up to the first event or answer.
    *
    * @param wire octets received; those used are consumed
    * @param payload where data goes
@@ -154,7 +154,12 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       if (step != Step.EVENT) {
         return step;
       }
+      long before = outbox.added();
       handle(decoder.takeEvent(), now);
+      if (outbox.added() != before) {
+        // The answer leaves first: what comes next may be a suspension, or the option's end.
+        break;
+      }
     }
     return Step.EVENT;
   }

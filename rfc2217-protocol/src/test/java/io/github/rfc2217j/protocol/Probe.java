@@ -74,37 +74,13 @@ final class Probe {
     this(server, NvtPolicy.AUTO, state, () -> Integer.MAX_VALUE, 64);
   }
 
-  /**
-   * Everything that came out, to be compared. Once suspended, negotiation is set apart: it leaves
-   * before what is held back or, when the resumption came in the same octets, behind it.
-   */
+  /** Everything that came out, to be compared. */
   String trace() {
-    byte[] out = sent.toByteArray();
-    String octets = HEX.formatHex(out);
-    if (!events(SessionEvent.Suspended.class).isEmpty()) {
-      octets = HEX.formatHex(part(out, false)) + "\nnegotiation " + HEX.formatHex(part(out, true));
-    }
     return String.join("\n", events)
         + "\ndata "
         + HEX.formatHex(data.toByteArray())
         + "\nsent "
-        + octets;
-  }
-
-  /** The steps of negotiation in what was sent, or everything else. */
-  private static byte[] part(byte[] out, boolean negotiation) {
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
-    int length;
-    for (int i = 0; i < out.length; i += length) {
-      boolean iac = out[i] == (byte) 0xFF;
-      int command = iac ? out[i + 1] & 0xFF : 0;
-      boolean step = iac && command >= 0xFB && command <= 0xFE;
-      length = step ? 3 : iac ? 2 : 1;
-      if (step == negotiation) {
-        part.write(out, i, length);
-      }
-    }
-    return part.toByteArray();
+        + HEX.formatHex(sent.toByteArray());
   }
 
   byte[] sent() {
