@@ -177,6 +177,9 @@ final class Connection implements FromDevice.Watcher {
     List<ServerEvent> events = new ArrayList<>();
     Step step = Step.EVENT;
     while (step != Step.WIRE_EMPTY) {
+      if (step == Step.TRANSMIT_FIRST && !wire.awaitTransmitted()) {
+        return;
+      }
       data.clear();
       step = wire.receive(octets, data, events);
       data.flip();

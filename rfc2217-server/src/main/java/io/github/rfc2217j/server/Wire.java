@@ -38,6 +38,7 @@ final class Wire {
 
   private final ReentrantLock sessionLock = new ReentrantLock();
   private final Condition transmit = sessionLock.newCondition();
+  private final Condition transmitted = sessionLock.newCondition();
   private final Condition payload = sessionLock.newCondition();
   private final Condition deadline = sessionLock.newCondition();
   private final Condition finished = sessionLock.newCondition();
@@ -99,6 +100,25 @@ final class Wire {
       if (session.hasTransmit()) {
         transmit.signal();
       }
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /**
+   * Waits until what the session has to say is on its way. The reader's only wait for the socket's
+   * output: a client that asks and asks and reads no answer is held back by TCP.
+   *
+   * @return false if the connection ends
+   */
+  boolean awaitTransmitted() {
+    sessionLock.lock();
+    try {
+      transmit.signal();
+      while (session.hasTransmit() && !ending) {
+        transmitted.awaitUninterruptibly();
+      }
+      return !ending;
     } finally {
       sessionLock.unlock();
     }
@@ -319,6 +339,9 @@ final class Wire {
         heldFirst = older.hasRemaining();
       }
       session.pollTransmit(out);
+      if (!session.hasTransmit()) {
+        transmitted.signal();
+      }
       if (session.lastOctetIsUrgent()) {
         return true;
       }
@@ -356,6 +379,7 @@ final class Wire {
       boolean first = !ending;
       ending = true;
       deadline.signalAll();
+      transmitted.signalAll();
       return first;
     } finally {
       sessionLock.unlock();

@@ -64,6 +64,24 @@ class FlowTest {
   }
 
   @Test
+  void aClientThatAsksAThousandThingsAndReadsNothingGetsEveryAnswerInTheEnd() throws Exception {
+    int questions = 200_000;
+    byte[] burst = new byte[questions * 7];
+    for (int i = 0; i < questions; i++) {
+      System.arraycopy(ScriptedClient.frame(SET_DATASIZE, 0), 0, burst, i * 7, 7);
+    }
+    try (Serving serving = new Serving(SimulatedDevice.loopBack());
+        ScriptedClient client = ScriptedClient.connect(serving.address(), 4096)) {
+      client.agree();
+      CompletableFuture<Void> asking = start(() -> client.sendRaw(burst));
+      for (int i = 0; i < questions; i++) {
+        assertThat(client.answer(SET_DATASIZE)).containsExactly(8);
+      }
+      asking.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void megabytesBothWaysThroughTinyBuffersDoNotDeadlock() throws Exception {
     SimulatedDevice device = SimulatedDevice.nullModem();
     byte[] there = random(MEGABYTES, 1);
