@@ -211,7 +211,7 @@ final class Conversation {
   private void answered(ClientEvent.Answered answered) {
     LOG.debug("{}: <- {} ({})", name, Wording.of(answered.answer()), answered.match());
     if (answered.match() == Match.DIFFERENT) {
-      LOG.info(
+      LOG.debug(
           "{}: {} was not taken, in force is {}",
           name,
           Wording.of(answered.request()),

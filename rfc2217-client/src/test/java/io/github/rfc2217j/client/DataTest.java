@@ -158,7 +158,7 @@ class DataTest {
         peer.send(sbs("70 01"));
         peer.text("new");
         assertThat(purged.get(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(other.inputStream().readNBytes(3)).isEqualTo("new".getBytes());
+        assertThat(BoundedReads.read(other, 3)).isEqualTo("new".getBytes());
       }
     }
   }
@@ -170,7 +170,7 @@ class DataTest {
     client.purge(Purge.BOTH);
     assertThat(client.available()).isZero();
     server.peer().text("new");
-    assertThat(client.inputStream().readNBytes(3)).isEqualTo("new".getBytes());
+    assertThat(BoundedReads.read(client, 3)).isEqualTo("new".getBytes());
   }
 
   @Test
@@ -198,7 +198,7 @@ class DataTest {
     // More than is kept while nobody waits, so the reader has stopped.
     server.peer().send(new byte[Inbound.SOFT_LIMIT + 200_000]);
     assertThat(client.apply(SerialSettings.of("300 8N1")).baudRate()).isEqualTo(300);
-    assertThat(client.inputStream().readNBytes(Inbound.SOFT_LIMIT + 200_000))
+    assertThat(BoundedReads.read(client, Inbound.SOFT_LIMIT + 200_000))
         .hasSize(Inbound.SOFT_LIMIT + 200_000);
   }
 
@@ -231,7 +231,7 @@ class DataTest {
               return other.drain(PATIENCE);
             });
         CompletableFuture<byte[]> arrived = async(() -> peer.in().readNBytes(escaped.length));
-        assertThat(other.inputStream().readNBytes(data.length)).isEqualTo(data);
+        assertThat(BoundedReads.read(other, data.length)).isEqualTo(data);
         assertThat(arrived.get(30, TimeUnit.SECONDS)).isEqualTo(escaped);
         assertThat(sent.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(written.get(10, TimeUnit.SECONDS)).isTrue();

@@ -147,11 +147,11 @@ final class FakeServer implements AutoCloseable {
       body.write(octet);
     }
     String command = HEX.formatHex(body.toByteArray());
+    commands.add(command);
     String answer = reply(command);
     if (!answer.isEmpty()) {
       peer.send(answer);
     }
-    commands.add(command);
   }
 
   private String reply(String command) {

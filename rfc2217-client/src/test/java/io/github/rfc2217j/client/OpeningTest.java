@@ -180,7 +180,7 @@ class OpeningTest {
       peer.text("you");
       peer.send(ANSWERS);
       try (Rfc2217Client client = opening.get(10, TimeUnit.SECONDS)) {
-        assertThat(client.inputStream().readNBytes(9)).isEqualTo("hello you".getBytes());
+        assertThat(BoundedReads.read(client, 9)).isEqualTo("hello you".getBytes());
       }
     }
   }
@@ -223,10 +223,12 @@ class OpeningTest {
       Thread.ofVirtual()
           .start(() -> {
             Thread.currentThread().interrupt();
-            try (Rfc2217Client client = Rfc2217Client.connect(server.options().build())) {
+            try {
+              Rfc2217Client client = Rfc2217Client.connect(server.options().build());
               client.write(ByteBuffer.wrap(new byte[] {1, 2}));
               client.apply(SerialSettings.of("300 8N1"));
               client.read(ByteBuffer.allocate(1), Duration.ofMillis(1));
+              client.close();
               kept.complete(Thread.currentThread().isInterrupted());
             } catch (Throwable e) {
               kept.completeExceptionally(e);

@@ -1,0 +1,91 @@
+package io.github.rfc2217j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.PortBusyException;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against ser2net, on a pseudo-terminal. */
+@Timeout(120)
+@ExtendWith(NoThreadsLeft.class)
+class Ser2netInteropTest {
+
+  private ExternalPeer peer;
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws Exception {
+    ExternalPeer.require("/usr/sbin/ser2net", "/usr/bin/socat");
+    peer = new ExternalPeer(directory);
+    Path configuration = directory.resolve("ser2net.yaml");
+    Files.writeString(
+        configuration,
+        """
+        connection: &port
+          accepter: telnet(rfc2217),tcp,127.0.0.1,%d
+          connector: serialdev,%s,9600n81,local
+        """
+            .formatted(peer.port(), peer.device()));
+    peer.start("/usr/sbin/ser2net", "-n", "-c", configuration.toString());
+  }
+
+  @AfterEach
+  void stop() {
+    if (peer != null) {
+      peer.close();
+    }
+  }
+
+  @Test
+  void movesAMegabyteBothWaysUnchanged() throws Exception {
+    try (Rfc2217Client client = peer.open("?baud=115200")) {
+      assertThat(client.settings()).isEqualTo(SerialSettings.of("115200 8N1"));
+      byte[] octets = new byte[1 << 20];
+      new Random(2217).nextBytes(octets);
+      ExternalPeer.echo(client, octets);
+    }
+  }
+
+  @Test
+  void setsThePortsSpeed() throws Exception {
+    try (Rfc2217Client client = peer.open("")) {
+      assertThat(client.settings().baudRate()).isEqualTo(9600);
+      assertThat(client.apply(SerialSettings.of("57600 8N1")).baudRate()).isEqualTo(57600);
+      assertThat(peer.speed()).isEqualTo(57600);
+    }
+  }
+
+  @Test
+  void carriesOutEverythingElse() throws Exception {
+    try (Rfc2217Client client = peer.open("?dtr=on&rts=on")) {
+      assertThat(client.peerSignature()).contains("ser2net");
+      assertThat(client.modemState()).isNotNull();
+      client.set(ControlLine.DTR, false); // unanswered: a pty has no such line
+      client.sendBreak(Duration.ofMillis(10));
+      client.purge(Purge.BOTH);
+      ExternalPeer.echo(client, new byte[] {1, 13, 10, 0, (byte) 0xFF, 13, 0});
+    }
+  }
+
+  @Test
+  void saysThatThePortIsInUse() throws Exception {
+    try (Rfc2217Client client = peer.open("")) {
+      assertThat(client.isOpen()).isTrue();
+      assertThatThrownBy(() -> Rfc2217Client.connect("127.0.0.1", peer.port()).close())
+          .isInstanceOf(PortBusyException.class)
+          .hasMessageContaining("in use");
+    }
+  }
+}
