@@ -1,0 +1,159 @@
+package io.github.rfc2217j.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Values at the edge of what a table or a bound allows, each where a small change of the code went
+ * unnoticed (mvn -Ppit). What is still unnoticed there changes nothing that can be seen: which of
+ * OptionNegotiator's two arrays is whose, so long as both are told apart, and how fast
+ * TelnetDecoder's buffer grows.
+ */
+class EdgeValuesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, FF FA 2C 64 FF F0, WRONG_DIRECTION, 100",
+    "false, FF FA 2C 00 FF F0, WRONG_DIRECTION, 0",
+    "true, FF FA 2C 71 FF F0, UNKNOWN_COMMAND, 113",
+    "true, FF FA 2C 02 07 FF FE 18, SUBNEGOTIATION_ABORTED, 0",
+    "true, FF EB, UNDEFINED_COMMAND, 235"
+  })
+  void violation(boolean server, String octets, Violation violation, int detail) {
+    Probe probe = opened(server, octets);
+    assertThat(probe.events(SessionEvent.Violated.class))
+        .containsExactly(new SessionEvent.Violated(violation, detail));
+  }
+
+  @Test
+  void theFirstCommandThatIsDefinedIsEndOfFile() {
+    assertThat(opened(true, "FF EC").events(SessionEvent.CommandReceived.class))
+        .containsExactly(new SessionEvent.CommandReceived(0xEC));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1022, 0", "1023, 1"})
+  void aSubnegotiationMayBeAsLongAsTheBound(int text, int violations) {
+    String octets = "FF FA 2C 00 41*" + text + " FF F0";
+    Probe whole = opened(true, octets);
+    assertThat(whole.events(SessionEvent.Violated.class)).hasSize(violations);
+    assertThat(whole.events(SessionEvent.SignatureReceived.class)).hasSize(1 - violations);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, F2, 1", "false, F2, 0", "true, F1, 0"})
+  void onlyADataMarkInASubnegotiationEndsASynch(boolean urgent, String command, int synchs) {
+    Probe probe = new Probe(true, Probe.State.OPEN);
+    if (urgent) {
+      probe.apply(new Op.Urgent());
+    }
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 00 FF " + command + " FF F0")));
+    assertThat(probe.events(SessionEvent.SynchReceived.class)).hasSize(synchs);
+  }
+
+  @Test
+  void theFastestSpeedIsTheLargestThatHasASign() {
+    assertThat(RequestCodec.request(new BaudRate(Integer.MAX_VALUE)))
+        .isEqualTo(new Request.SetBaudRate(Integer.MAX_VALUE));
+    assertThat(RequestCodec.request(new BaudRate(1L + Integer.MAX_VALUE))).isNull();
+  }
+
+  @Test
+  void theMasksAreThoseThatWereAskedForAndSupported() {
+    Probe probe = new Probe(true, Probe.State.OPEN);
+    ServerSession session = (ServerSession) probe.session;
+    assertThat(session.lineStateMask()).isZero();
+    assertThat(session.modemStateMask()).isEqualTo(255);
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 0A 31 FF F0 FF FA 2C 0B 31 FF F0")));
+    assertThat(session.lineStateMask()).isEqualTo(0x10);
+    assertThat(session.modemStateMask()).isEqualTo(0x31);
+  }
+
+  @Test
+  void aPollTellsEveryErrorSinceTheLastThatThePortCanReport() {
+    Probe probe = new Probe(true, Probe.State.OPEN);
+    probe.apply(new Op.Line(2));
+    probe.apply(new Op.Line(4 | 32));
+    int before = probe.sent().length;
+    String poll = "FF FA 2C 06 FF F0";
+    probe.apply(new Op.Feed(Vector.octets(poll + " " + poll)));
+    assertThat(since(probe, before)).isEqualTo("FF FA 2C 6A 06 FF F0 FF FA 2C 6A 00 FF F0");
+  }
+
+  @Test
+  void eachErrorIsToldOnceItsForerunnerHasLeft() {
+    Probe probe = opened(true, "FF FA 2C 0A 1E FF F0");
+    int before = probe.sent().length;
+    probe.apply(new Op.Line(2));
+    probe.apply(new Op.Line(4));
+    assertThat(since(probe, before)).isEqualTo("FF FA 2C 6A 02 FF F0 FF FA 2C 6A 04 FF F0");
+  }
+
+  @Test
+  void hardwareFlowIsTheLastFlowValueThatStandsForAnotherAnswer() {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    probe.apply(new Op.Submit(new Request.SetLine(ControlLine.DTR, true), 10));
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 69 03 FF F0")));
+    assertThat(probe.events(ClientEvent.Answered.class))
+        .extracting(ClientEvent.Answered::match)
+        .containsExactly(ClientEvent.Match.UNVERIFIED);
+  }
+
+  /** The silence of a peer about one setting must not cost the next one its answer. */
+  @Test
+  void whatWasNeverAnsweredGivesItsPlaceToWhatIs() {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    probe.apply(new Op.Submit(new Request.SetBaudRate(300), 1));
+    probe.apply(new Op.Wait(1));
+    probe.apply(new Op.Submit(new Request.SetBaudRate(9600), 10));
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 65 00 00 25 80 FF F0")));
+    probe.apply(new Op.Submit(new Request.SetBaudRate(4_000_000), 10));
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 65 00 00 25 80 FF F0")));
+    assertThat(probe.events(ClientEvent.Answered.class))
+        .extracting(ClientEvent.Answered::match)
+        .isEqualTo(List.of(ClientEvent.Match.EQUAL, ClientEvent.Match.DIFFERENT));
+  }
+
+  /** Only those that timed out are counted against the bound. */
+  @Test
+  void manyLiveRequestsCostNoneThatTimedOutItsPlace() {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    probe.apply(new Op.Submit(new Request.SetBaudRate(300), 1));
+    for (int i = 0; i < 20; i++) {
+      probe.apply(new Op.Submit(new Request.SetBaudRate(9600), 100));
+    }
+    probe.apply(new Op.Wait(1));
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 65 00 00 01 2C FF F0")));
+    assertThat(probe.events(ClientEvent.Answered.class)).isEmpty();
+  }
+
+  @Test
+  void payloadGoesOnceTheRequestsInFrontOfItHaveTimedOut() {
+    Probe probe = new Probe(false, Probe.State.NVT);
+    probe.apply(new Op.Feed(Vector.octets("FF FE 2C")));
+    int before = probe.sent().length;
+    probe.apply(new Op.Submit(new Request.SetBaudRate(300), 5));
+    probe.apply(new Op.Send(new byte[] {0x41}));
+    assertThat(probe.sent()).hasSize(before);
+    probe.apply(new Op.Wait(5));
+    assertThat(since(probe, before)).isEqualTo("41");
+  }
+
+  private static Probe opened(boolean server, String octets) {
+    Probe probe = new Probe(server, Probe.State.OPEN);
+    probe.apply(new Op.Feed(Vector.octets(octets)));
+    return probe;
+  }
+
+  private static String since(Probe probe, int before) {
+    byte[] sent = probe.sent();
+    return Vector.HEX.formatHex(Arrays.copyOfRange(sent, before, sent.length));
+  }
+}
