@@ -77,6 +77,9 @@ final class Connection implements FromDevice.Watcher {
   private @Nullable String endReason;
   private boolean deviceLost;
 
+  /** Guarded by the gate's lock. */
+  private long writtenAtProbe = -1;
+
   /** Counts reads. */
   private long batch;
 
@@ -112,6 +115,7 @@ final class Connection implements FromDevice.Watcher {
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
     this.subscription = port.subscribe(this::portEvent);
+    pass.whileWaitedFor(this::probe);
   }
 
   private Thread thread(String job, Runnable work) {
@@ -266,6 +270,18 @@ final class Connection implements FromDevice.Watcher {
       lock.unlock();
     }
     end(reason);
+  }
+
+  /**
+   * Somebody waits for the port: looks whether this client is there at all. Not while the device
+   * takes octets, for they are the client's even if it has left. Called with the gate locked.
+   */
+  private void probe() {
+    long written = toDevice.written();
+    if (written == writtenAtProbe) {
+      wire.probe();
+    }
+    writtenAtProbe = written;
   }
 
   // the writer

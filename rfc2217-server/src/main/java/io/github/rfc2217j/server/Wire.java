@@ -4,6 +4,7 @@ import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -30,6 +31,9 @@ final class Wire {
   /** What one write to the socket takes at most. */
   private static final int OUT = 16 * 1024;
 
+  /** Means nothing to a client that is there. */
+  private static final byte[] PROBE = {(byte) TelnetCodes.IAC, (byte) TelnetCodes.NOP};
+
   private final Socket socket;
   private final OutputStream output;
   private final Consumer<ServerEvent> observer;
@@ -48,6 +52,7 @@ final class Wire {
   private long purgedAt = start;
   private long deadlineSeen = ServerSession.NO_DEADLINE;
   private long sent;
+  private boolean probing;
   private boolean ending;
   private boolean finishing;
 
@@ -156,6 +161,20 @@ final class Wire {
     }
   }
 
+  /**
+   * Sends something that means nothing: TCP answers with a reset if the client is gone, which a
+   * reader that waits for the device cannot notice.
+   */
+  void probe() {
+    sessionLock.lock();
+    try {
+      probing = true;
+      transmit.signal();
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
   /** Returns how many octets of the device were sent. */
   long sent() {
     sessionLock.lock();
@@ -220,10 +239,10 @@ final class Wire {
   private boolean awaitTransmit() {
     sessionLock.lock();
     try {
-      while (!session.hasTransmit() && !finishing) {
+      while (!session.hasTransmit() && !probing && !finishing) {
         transmit.awaitUninterruptibly();
       }
-      return session.hasTransmit();
+      return session.hasTransmit() || probing;
     } finally {
       sessionLock.unlock();
     }
@@ -321,6 +340,10 @@ final class Wire {
       session.pollTransmit(out);
       if (session.lastOctetIsUrgent()) {
         return true;
+      }
+      if (probing && out.remaining() >= PROBE.length) {
+        out.put(PROBE);
+        probing = false;
       }
       if (data != null) {
         encode(data);
