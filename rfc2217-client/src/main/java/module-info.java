@@ -1,7 +1,16 @@
+import io.github.rfc2217j.api.spi.SerialPortProvider;
+import io.github.rfc2217j.client.Rfc2217PortProvider;
+
 /** Opens remote serial ports through RFC 2217. */
 module io.github.rfc2217j.client {
   requires transitive io.github.rfc2217j.api;
-  requires io.github.rfc2217j.protocol;
+  requires transitive io.github.rfc2217j.protocol;
+  requires jdk.net;
   requires org.slf4j;
   requires static org.jspecify;
+
+  exports io.github.rfc2217j.client;
+
+  provides SerialPortProvider with
+      Rfc2217PortProvider;
 }

@@ -27,7 +27,8 @@ import java.util.List;
  * #submit}, {@link #sendBreak}, {@link #suspend}, {@link #resume}. Poll out: {@link #pollEvent},
  * {@link #pollTransmit}, {@link #encode}.
  *
- * <p>Requests submitted before COM-PORT is up wait for it and leave in one burst.
+ * <p>Requests submitted before COM-PORT is up wait for it and leave in one burst; payload waits
+ * behind them, as it is meant for the port as they leave it.
  */
 public final class ClientSession extends Session<ClientEvent> {
 
@@ -59,6 +60,11 @@ public final class ClientSession extends Session<ClientEvent> {
     enable(Side.HIM, BINARY);
     enable(Side.US, SUPPRESS_GO_AHEAD);
     enable(Side.HIM, SUPPRESS_GO_AHEAD);
+  }
+
+  @Override
+  public boolean takesPayload() {
+    return super.takesPayload() && !held.hasLive();
   }
 
   @Override
@@ -120,7 +126,7 @@ public final class ClientSession extends Session<ClientEvent> {
   @Override
   public void resume(long now) {
     if (isPeerSuspended()) {
-      pending.delay(now - peerSuspendedAt);
+      pending.standStill(peerSuspendedAt, now);
     }
     super.resume(now);
   }

@@ -21,32 +21,54 @@ final class Outbox {
 
     /** Takes notice that the octets are on their way. */
     default void left() {}
+
+    /** Whether it may go when too much waits. */
+    default boolean isDroppable() {
+      return true;
+    }
   }
 
   private record Frame(Content content, boolean exempt, boolean urgent) {}
 
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
   private int exemptCount;
+  private long added;
   private boolean lastWasUrgent;
 
-  /** Adds a frame that waits while suspended; false if the oldest such frame had to go for it. */
+  /**
+   * Adds a frame that waits while suspended; false if the oldest such frame that may go had to go
+   * for it.
+   */
   boolean add(Content content, boolean suspended) {
     boolean room = !suspended || frames.size() - exemptCount < MOST_FRAMES;
     if (!room) {
-      Iterator<Frame> iterator = frames.iterator();
-      while (iterator.next().exempt) {
-        // the oldest that is not
-      }
-      iterator.remove();
+      dropOldest();
     }
     frames.add(new Frame(content, false, false));
+    added++;
     return room;
+  }
+
+  private void dropOldest() {
+    for (Iterator<Frame> iterator = frames.iterator(); iterator.hasNext(); ) {
+      Frame frame = iterator.next();
+      if (!frame.exempt && frame.content.isDroppable()) {
+        iterator.remove();
+        return;
+      }
+    }
   }
 
   /** Adds a frame that leaves even while suspended: negotiation, flow control, Synch. */
   void addExempt(byte[] octets, boolean urgent) {
     frames.add(new Frame(() -> octets, true, urgent));
     exemptCount++;
+    added++;
+  }
+
+  /** Counts the frames ever added. */
+  long added() {
+    return added;
   }
 
   /** Tells whether what could leave now has become too much. */

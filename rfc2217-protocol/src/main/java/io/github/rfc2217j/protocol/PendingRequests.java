@@ -35,6 +35,7 @@ final class PendingRequests {
     final Request request;
     final ComPortMessage message;
     private final long timeoutNanos;
+    private long started;
     private long deadline;
     private boolean expired;
     private boolean passed;
@@ -49,8 +50,14 @@ final class PendingRequests {
 
     /** Lets the time-out run from now. */
     void start(long now) {
-      long sum = now + timeoutNanos;
-      deadline = sum < now ? Session.NO_DEADLINE : sum;
+      started = now;
+      deadline = now;
+      delay(timeoutNanos);
+    }
+
+    private void delay(long nanos) {
+      long sum = deadline + nanos;
+      deadline = sum < deadline ? Session.NO_DEADLINE : sum;
     }
 
     private boolean isFor(ComPortMessage answer) {
@@ -71,8 +78,9 @@ final class PendingRequests {
     waiting.add(pending);
   }
 
-  boolean isEmpty() {
-    return waiting.isEmpty();
+  /** Whether any of them still waits, and did not time out. */
+  boolean hasLive() {
+    return waiting.stream().anyMatch(pending -> !pending.expired);
   }
 
   /** Finds the request that an answer belongs to and removes it; null if nobody waits for it. */
@@ -97,11 +105,10 @@ final class PendingRequests {
       return null;
     }
     boolean flowCode = answer.value() <= ControlValue.FLOW_HARDWARE.code();
-    boolean unverified =
-        value == ControlValue.QUERY_FLOW || (flowCode && firstLive(answer) == null);
+    boolean unverified = value == ControlValue.QUERY_FLOW || (flowCode && !awaited(answer));
     if (unverified) {
       Pending oldest = takeOldestControl();
-      return oldest == null ? null : new Matched(oldest, Match.UNVERIFIED);
+      return oldest == null || oldest.expired ? null : new Matched(oldest, Match.UNVERIFIED);
     }
     Pending pending = take(answer);
     if (pending == null) {
@@ -113,13 +120,16 @@ final class PendingRequests {
     return new Matched(pending, pending.fits(answer) ? Match.EQUAL : Match.DIFFERENT);
   }
 
+  private boolean awaited(ComPortMessage answer) {
+    return waiting.stream().anyMatch(pending -> pending.isFor(answer));
+  }
+
   private @Nullable Pending firstLive(ComPortMessage answer) {
     return first(pending -> !pending.expired && pending.isFor(answer));
   }
 
   private @Nullable Pending takeOldestControl() {
-    Pending oldest =
-        first(pending -> !pending.expired && pending.message.command() == ComPortCodes.SET_CONTROL);
+    Pending oldest = first(pending -> pending.message.command() == ComPortCodes.SET_CONTROL);
     if (oldest != null) {
       remove(oldest);
     }
@@ -186,12 +196,10 @@ final class PendingRequests {
     return late;
   }
 
-  /** Moves every deadline by the time that it stood still. */
-  void delay(long nanos) {
+  /** Moves every deadline by as much of a time, which ends now, as its request was there. */
+  void standStill(long since, long now) {
     for (Pending pending : waiting) {
-      if (pending.deadline != Session.NO_DEADLINE) {
-        pending.deadline += nanos;
-      }
+      pending.delay(now - Math.max(since, pending.started));
     }
   }
 

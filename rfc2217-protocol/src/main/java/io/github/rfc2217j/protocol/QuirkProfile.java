@@ -72,14 +72,12 @@ public record QuirkProfile(String name, Set<Quirk> quirks) {
   /** esp-link, as a server; it gives no sign of what it is, so it must be named. */
   public static final QuirkProfile ESP_LINK =
       new QuirkProfile(
-          "esp-link",
-          EnumSet.of(Quirk.CLIENT_CODES_IN_ANSWERS, Quirk.PURGE_UNANSWERED_OR_TWICE));
+          "esp-link", EnumSet.of(Quirk.CLIENT_CODES_IN_ANSWERS, Quirk.PURGE_UNANSWERED_OR_TWICE));
 
   /** Cisco IOS, as a client or server; it gives no sign of what it is, so it must be named. */
   public static final QuirkProfile CISCO_IOS =
       new QuirkProfile(
-          "cisco-ios",
-          EnumSet.of(Quirk.INDEXED_BAUD_RATES, Quirk.INBOUND_FLOW_ANSWERED_ZERO));
+          "cisco-ios", EnumSet.of(Quirk.INDEXED_BAUD_RATES, Quirk.INBOUND_FLOW_ANSWERED_ZERO));
 
   /** pyserial, as a client. */
   public static final QuirkProfile PYSERIAL_CLIENT =

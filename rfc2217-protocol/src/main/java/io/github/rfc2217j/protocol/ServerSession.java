@@ -268,9 +268,15 @@ public final class ServerSession extends Session<ServerEvent> {
     public void left() {
       if (waitingModem == this) {
         waitingModem = null;
-      } else {
+      } else if (waitingLine == this) {
         waitingLine = null;
       }
+    }
+
+    /** There are two at most, and what they took in is told nowhere else. */
+    @Override
+    public boolean isDroppable() {
+      return false;
     }
   }
 }

@@ -108,12 +108,12 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   /**
-   * Tells whether {@link #encode} takes payload now: not while suspended, and not while the answer
-   * to our offer of BINARY is awaited.
+   * Tells whether {@link #encode} takes payload now: not while suspended, not while the answer to
+   * our offer of BINARY is awaited, and not while requests wait for COM-PORT, which are older.
    *
    * @return true if it does
    */
-  public final boolean takesPayload() {
+  public boolean takesPayload() {
     return !suspended && binaryDeadline == NO_DEADLINE;
   }
 
@@ -138,7 +138,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   // put in
 
   /**
-   * Takes octets from the wire, up to the first event.
+   * Takes octets from the wire, up to the first event or answer.
    *
    * @param wire octets received; those used are consumed
    * @param payload where data goes
@@ -154,7 +154,12 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       if (step != Step.EVENT) {
         return step;
       }
+      long before = outbox.added();
       handle(decoder.takeEvent(), now);
+      if (outbox.added() != before) {
+        // The answer leaves first: what comes next may be a suspension, or the option's end.
+        break;
+      }
     }
     return Step.EVENT;
   }
@@ -482,7 +487,11 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     comPortUp = up;
     report(common(up ? new SessionEvent.ComPortUp() : new SessionEvent.ComPortDown()));
     if (!up) {
-      outbox.dropSuspendable();
+      if (suspended) {
+        // What is only on its way out stays: whether it has left must not depend on the stream's
+        // cuts.
+        outbox.dropSuspendable();
+      }
       peerSuspended = false;
       // A peer without the option could never resume us.
       peerResumes();

@@ -12,8 +12,8 @@ public enum Step {
    */
   TRANSMIT_FIRST,
   /**
-   * An event waits; the data put out so far came before it, what is left of the octets comes after
-   * it.
+   * An event waits, or an answer that makes none; the data put out so far came before it, what is
+   * left of the octets comes after it.
    */
   EVENT
 }

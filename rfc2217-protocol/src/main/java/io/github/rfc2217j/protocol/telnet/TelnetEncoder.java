@@ -73,15 +73,17 @@ public final class TelnetEncoder {
     while (payload.hasRemaining()) {
       int position = payload.position();
       byte octet = payload.get(position);
-      boolean bareCr =
-          octet == CR && (position + 1 == payload.limit() || payload.get(position + 1) != LF);
-      boolean two = bareCr || octet == (byte) IAC;
+      boolean two = octet == CR || octet == (byte) IAC;
       if (out.remaining() < (two ? 2 : 1)) {
         return;
       }
       out.put(octet);
-      if (two) {
-        out.put(bareCr ? NUL : octet);
+      if (octet == CR && position + 1 < payload.limit() && payload.get(position + 1) == LF) {
+        // Both at once: whoever drops the rest of the payload must not leave a bare CR behind.
+        out.put(LF);
+        position++;
+      } else if (two) {
+        out.put(octet == CR ? NUL : octet);
       }
       payload.position(position + 1);
     }

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortInfo;
 import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.peers.SocatPtyPair;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.SerialPortProvider;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.peers.SocatPtyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

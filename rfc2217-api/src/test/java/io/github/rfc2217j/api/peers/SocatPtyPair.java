@@ -1,15 +1,10 @@
-package io.github.rfc2217j.serial.jserialcomm;
-
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+package io.github.rfc2217j.api.peers;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +12,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Two pseudo-terminals that socat connects: what is written to one is read from the other.
  *
- * <p>Skips the test where socat is not installed, unless the environment variable {@code
- * RFC2217J_PEERS} is {@code required}.
+ * <p>Skips or fails the test where socat is not installed, as {@link Peers#require} says.
  */
-final class SocatPtyPair implements AutoCloseable {
+public final class SocatPtyPair implements AutoCloseable {
 
   private static final String PTY = "pty,raw,echo=0";
   private static final String ANNOUNCEMENT = " PTY is ";
@@ -34,13 +28,9 @@ final class SocatPtyPair implements AutoCloseable {
     this.names = names;
   }
 
-  static SocatPtyPair open() throws IOException {
-    if (!onPath("socat")) {
-      if ("required".equals(System.getenv("RFC2217J_PEERS"))) {
-        fail("socat is not installed, but RFC2217J_PEERS is 'required'");
-      }
-      assumeTrue(false, "socat is not installed");
-    }
+  /** Starts socat and waits until both are there. */
+  public static SocatPtyPair open() throws IOException {
+    Peers.require(Peers.isOnPath("socat"), "socat");
     Process socat = new ProcessBuilder("socat", "-d", "-d", PTY, PTY).start();
     CompletableFuture<List<String>> names = new CompletableFuture<>();
     Thread.ofPlatform().daemon().name("socat stderr").start(() -> follow(socat, names));
@@ -50,11 +40,6 @@ final class SocatPtyPair implements AutoCloseable {
       socat.destroyForcibly();
       throw e;
     }
-  }
-
-  private static boolean onPath(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(directory -> new File(directory, program).canExecute());
   }
 
   /** Reads what socat says to its end, so that it never blocks on it. */
@@ -81,17 +66,17 @@ final class SocatPtyPair implements AutoCloseable {
   }
 
   /** The path of the first pty. */
-  String a() {
+  public String a() {
     return names.get(0);
   }
 
   /** The path of the second pty. */
-  String b() {
+  public String b() {
     return names.get(1);
   }
 
   /** Ends socat, as pulling the plug would. */
-  void kill() {
+  public void kill() {
     socat.destroyForcibly();
     try {
       if (!socat.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

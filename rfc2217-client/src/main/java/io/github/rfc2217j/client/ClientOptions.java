@@ -1,0 +1,227 @@
+package io.github.rfc2217j.client;
+
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.NvtPolicy;
+import io.github.rfc2217j.protocol.SessionOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a remote port is and how to open it.
+ *
+ * @param host the server's name or address; IPv6 addresses without brackets
+ * @param port the server's TCP port, 1 to 65535
+ * @param settings what to ask for at the opening
+ * @param dtr whether to raise or lower DTR at the opening; not touched if empty
+ * @param rts whether to raise or lower RTS at the opening; not touched if empty
+ * @param connectTimeout how long to wait for the name and the TCP connection, positive
+ * @param negotiateTimeout how long to wait for the agreement on COM-PORT, positive
+ * @param requestTimeout how long to wait for the answer to any later request, positive
+ * @param nvt what to do with CR while BINARY is off
+ * @param signature what to answer to the server's SIGNATURE, 1 to 255 characters from 0 to 255
+ */
+public record ClientOptions(
+    String host,
+    int port,
+    WantedSettings settings,
+    Optional<Boolean> dtr,
+    Optional<Boolean> rts,
+    Duration connectTimeout,
+    Duration negotiateTimeout,
+    Duration requestTimeout,
+    NvtPolicy nvt,
+    String signature) {
+
+  /** The TCP port that is used where none is named: the number of the RFC, as pyserial has it. */
+  public static final int DEFAULT_PORT = 2217;
+
+  /** How long each step may take unless told otherwise: what gensio, pyserial and serialx wait. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int LARGEST_PORT = 65535;
+
+  /**
+   * Makes options.
+   *
+   * @throws IllegalArgumentException if a value is out of its range; the message names it
+   */
+  public ClientOptions {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("a host is needed, such as lab7 or 192.0.2.7");
+    }
+    if (port < 1 || port > LARGEST_PORT) {
+      throw new IllegalArgumentException("TCP port must be 1 to 65535, not " + port);
+    }
+    positive("connectTimeout", connectTimeout);
+    positive("negotiateTimeout", negotiateTimeout);
+    positive("requestTimeout", requestTimeout);
+    signature = SessionOptions.of(signature).signature();
+  }
+
+  private static void positive(String name, Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, not " + timeout);
+    }
+  }
+
+  /**
+   * Starts from the defaults.
+   *
+   * @param host the server's name or address
+   * @param port the server's TCP port, 1 to 65535
+   * @return a builder that asks for nothing, with time-outs of 5 s
+   */
+  public static Builder builder(String host, int port) {
+    return new Builder(host, port);
+  }
+
+  /**
+   * Returns the name of the port that these options lead to.
+   *
+   * @return {@code rfc2217://host:port}
+   */
+  public String name() {
+    return "rfc2217://" + authority();
+  }
+
+  String authority() {
+    return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+  }
+
+  /** Collects options. For one thread. */
+  public static final class Builder {
+    private final String host;
+    private final int port;
+    private WantedSettings settings = WantedSettings.NONE;
+    private Optional<Boolean> dtr = Optional.empty();
+    private Optional<Boolean> rts = Optional.empty();
+    private Duration connectTimeout = DEFAULT_TIMEOUT;
+    private Duration negotiateTimeout = DEFAULT_TIMEOUT;
+    private Duration requestTimeout = DEFAULT_TIMEOUT;
+    private NvtPolicy nvt = NvtPolicy.AUTO;
+    private String signature = "rfc2217j";
+
+    private Builder(String host, int port) {
+      this.host = host;
+      this.port = port;
+    }
+
+    /**
+     * Asks for settings at the opening.
+     *
+     * @param wanted all of them
+     * @return this
+     */
+    public Builder settings(SerialSettings wanted) {
+      return settings(WantedSettings.of(wanted));
+    }
+
+    /**
+     * Asks for some settings at the opening.
+     *
+     * @param wanted which and what
+     * @return this
+     */
+    public Builder settings(WantedSettings wanted) {
+      settings = wanted;
+      return this;
+    }
+
+    /**
+     * Sets DTR at the opening.
+     *
+     * @param on true to raise it
+     * @return this
+     */
+    public Builder dtr(boolean on) {
+      dtr = Optional.of(on);
+      return this;
+    }
+
+    /**
+     * Sets RTS at the opening.
+     *
+     * @param on true to raise it
+     * @return this
+     */
+    public Builder rts(boolean on) {
+      rts = Optional.of(on);
+      return this;
+    }
+
+    /**
+     * Limits the wait for the name and the TCP connection.
+     *
+     * @param timeout positive
+     * @return this
+     */
+    public Builder connectTimeout(Duration timeout) {
+      connectTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Limits the wait for the agreement on COM-PORT.
+     *
+     * @param timeout positive
+     * @return this
+     */
+    public Builder negotiateTimeout(Duration timeout) {
+      negotiateTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Limits the wait for the answer to a request.
+     *
+     * @param timeout positive
+     * @return this
+     */
+    public Builder requestTimeout(Duration timeout) {
+      requestTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Says what to do with CR while BINARY is off.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public Builder nvt(NvtPolicy policy) {
+      nvt = policy;
+      return this;
+    }
+
+    /**
+     * Says what to answer to the server's SIGNATURE.
+     *
+     * @param text 1 to 255 characters from 0 to 255; gensio keeps 27 of them
+     * @return this
+     */
+    public Builder signature(String text) {
+      signature = text;
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options
+     * @throws IllegalArgumentException if a value is out of its range; the message names it
+     */
+    public ClientOptions build() {
+      return new ClientOptions(
+          host,
+          port,
+          settings,
+          dtr,
+          rts,
+          connectTimeout,
+          negotiateTimeout,
+          requestTimeout,
+          nvt,
+          signature);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.github.rfc2217j.client;
+
+import io.github.rfc2217j.api.NoAnswerException;
+import io.github.rfc2217j.api.PortClosedException;
+import io.github.rfc2217j.api.PortLostException;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialEvent;
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.ClientEvent;
+import io.github.rfc2217j.protocol.ClientEvent.Failure;
+import io.github.rfc2217j.protocol.ClientEvent.Match;
+import io.github.rfc2217j.protocol.Request;
+import io.github.rfc2217j.protocol.SessionEvent;
+import io.github.rfc2217j.protocol.Side;
+import io.github.rfc2217j.protocol.Ticket;
+import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Change;
+import io.github.rfc2217j.protocol.telnet.QState;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is asked of the server, what it answers, and what it reports by itself.
+ *
+ * <p>Applications call {@link #ask}, {@link #purge}, {@link #look} and {@link #pause}, and wait in
+ * them; the other methods are called by any thread that holds the {@link ClientDriver}'s lock,
+ * which guards all fields.
+ */
+final class Conversation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Client.class);
+
+  private final ClientDriver driver;
+  private final ReentrantLock lock;
+  private final String name;
+  private final PortMemory memory = new PortMemory();
+  private final Map<Ticket, Exchange> exchanges = new HashMap<>();
+  private int waiting;
+
+  Conversation(ClientDriver driver) {
+    this.driver = driver;
+    this.lock = driver.lock;
+    this.name = driver.name();
+  }
+
+  // applications
+
+  /** Sends requests and waits for their answers, or for the fence behind them. */
+  Exchange ask(List<Request> requests) throws IOException {
+    return ask(requests, () -> {}, () -> {});
+  }
+
+  /** Purges, and drops what arrives up to the purge's place in the stream. */
+  void purge(Purge which) throws IOException {
+    boolean receive = which.receive();
+    ask(
+        List.of(new Request.Purge(which)),
+        () -> {
+          if (receive) {
+            driver.inbound.purge();
+          }
+          if (which.transmit()) {
+            driver.outbound.purge();
+          }
+        },
+        () -> {
+          if (receive) {
+            driver.inbound.purged();
+          }
+        });
+  }
+
+  private Exchange ask(List<Request> requests, Runnable atStart, Runnable atEnd)
+      throws IOException {
+    lock.lock();
+    try {
+      driver.checkUsable();
+      atStart.run();
+      Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
+      waiting++;
+      driver.inbound.wake();
+      try {
+        while (!exchange.isDone()) {
+          driver.checkUsable();
+          driver.changed.awaitUninterruptibly();
+        }
+      } finally {
+        waiting--;
+        exchange.end();
+      }
+      Failure failure = exchange.failure();
+      if (failure != null) {
+        throw noAnswer(exchange.unanswered(), failure, driver.now() - exchange.began());
+      }
+      exchange.unanswered().forEach(memory::unanswered);
+      return exchange;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Submits requests and a fence. */
+  Exchange submit(List<Request> requests, Exchange exchange) {
+    for (Request request : requests) {
+      memory.asked(request);
+      exchange.add(submit(request, exchange), request);
+    }
+    exchange.fence(submit(Exchange.fenceFor(requests), exchange));
+    driver.settle();
+    return exchange;
+  }
+
+  private Ticket submit(Request request, Exchange exchange) {
+    LOG.debug("{}: -> {}", name, Wording.of(request));
+    Ticket ticket = driver.session.submit(request, driver.opening.timeoutNanos(), driver.now());
+    exchanges.put(ticket, exchange);
+    return ticket;
+  }
+
+  /** Nobody answered, or COM-PORT ended. */
+  NoAnswerException noAnswer(List<Request> requests, Failure failure, long nanos) {
+    String asked = requests.isEmpty() ? "the query behind its requests" : Wording.of(requests);
+    if (failure == Failure.OPTION_LOST) {
+      return new NoAnswerException(
+          name,
+          name
+              + " ended the COM-PORT option "
+              + Wording.time(nanos)
+              + " after "
+              + asked
+              + " was sent; only data flows from now on. Open the port again.");
+    }
+    int unread = driver.inbound.available();
+    String advice =
+        unread >= Inbound.HARD_LIMIT
+            ? unread + " octets lie unread before the answer: read them, or purge."
+            : driver.session.isSuspended()
+                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on."
+                : "The server or the way to it is stuck, or request_timeout is too short.";
+    return new NoAnswerException(
+        name, name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice);
+  }
+
+  /** Looks at what the server has told. */
+  <T> T look(Function<PortMemory, T> question) throws PortClosedException, PortLostException {
+    lock.lock();
+    try {
+      driver.checkUsable();
+      return question.apply(memory);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits; ends early if the port is closed or lost. */
+  void pause(long nanos) throws PortClosedException, PortLostException {
+    lock.lock();
+    try {
+      Waits.until(driver.changed, nanos, driver::isEnded);
+      driver.checkUsable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean awaitsAnswers() {
+    return waiting > 0 || !driver.isOpen();
+  }
+
+  PortMemory memory() {
+    return memory;
+  }
+
+  // what the server says
+
+  void handle(ClientEvent event) {
+    driver.changed.signalAll();
+    switch (event) {
+      case ClientEvent.Answered answered -> answered(answered);
+      case ClientEvent.Failed failed -> {
+        Exchange exchange = exchanges.remove(failed.ticket());
+        LOG.debug("{}: {} to {}", name, failed.reason(), Wording.of(failed.request()));
+        if (exchange != null) {
+          exchange.failed(failed.ticket(), failed.reason());
+        }
+      }
+      case ClientEvent.Informed informed -> informed(informed);
+      case ClientEvent.ModemStateReceived modem ->
+          memory
+              .modemReported(modem.bits())
+              .ifPresent(before ->
+                  memory
+                      .modem()
+                      .ifPresent(
+                          now -> driver.events.publish(new SerialEvent.ModemChanged(before, now))));
+      case ClientEvent.LineStateReceived line ->
+          memory
+              .lineReported(line.bits())
+              .ifPresent(state -> driver.events.publish(new SerialEvent.LineChanged(state)));
+      case SessionEvent common -> handle(common);
+    }
+  }
+
+  private void answered(ClientEvent.Answered answered) {
+    LOG.debug("{}: <- {} ({})", name, Wording.of(answered.answer()), answered.match());
+    if (answered.match() == Match.DIFFERENT) {
+      LOG.info(
+          "{}: {} was not taken, in force is {}",
+          name,
+          Wording.of(answered.request()),
+          Wording.of(answered.answer()));
+    }
+    memory.answered(answered.request(), answered.answer(), answered.match());
+    Exchange exchange = exchanges.remove(answered.ticket());
+    if (exchange != null) {
+      exchange.answered(answered.ticket(), answered.match());
+    }
+  }
+
+  private void informed(ClientEvent.Informed informed) {
+    LOG.debug("{}: <- {} (not asked for)", name, Wording.of(informed.message()));
+    Optional<SerialSettings> before = memory.settings();
+    memory.informed(informed.message());
+    Optional<SerialSettings> now = memory.settings();
+    if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+      driver.events.publish(new SerialEvent.SettingsChanged(now.get()));
+    }
+  }
+
+  private void handle(SessionEvent event) {
+    switch (event) {
+      case SessionEvent.ComPortUp up -> driver.opening.comPortUp();
+      case SessionEvent.ComPortDown down ->
+          LOG.warn("{}: the peer ended the COM-PORT option; only data flows from now on", name);
+      case SessionEvent.OptionChanged option -> {
+        if (option.option() == TelnetCodes.COM_PORT
+            && option.change() == Change.REFUSED
+            && driver.session.optionState(Side.HIM, TelnetCodes.COM_PORT) != QState.YES) {
+          driver.opening.comPortRefused();
+        }
+      }
+      case SessionEvent.Suspended suspended -> {
+        driver.outbound.suspended();
+        driver.events.publish(new SerialEvent.Suspended());
+      }
+      case SessionEvent.Resumed resumed -> {
+        driver.outbound.resumed();
+        driver.events.publish(new SerialEvent.Resumed());
+      }
+      case SessionEvent.SignatureReceived theirs ->
+          LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());
+      case SessionEvent.Violated violated ->
+          LOG.debug(
+              "{}: the peer departed from the protocol: {} {}",
+              name,
+              violated.violation(),
+              violated.detail());
+      case SessionEvent.CommandReceived command ->
+          LOG.debug("{}: <- IAC {}", name, TelnetCodes.commandName(command.code()));
+      case SessionEvent.SynchReceived synch -> LOG.debug("{}: <- Synch", name);
+    }
+  }
+}

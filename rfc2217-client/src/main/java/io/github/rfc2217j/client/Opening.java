@@ -1,0 +1,272 @@
+package io.github.rfc2217j.client;
+
+import io.github.rfc2217j.api.ConnectionFailedException;
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.NegotiationException;
+import io.github.rfc2217j.api.PortBusyException;
+import io.github.rfc2217j.api.SerialException;
+import io.github.rfc2217j.protocol.ClientEvent.Failure;
+import io.github.rfc2217j.protocol.Request;
+import io.github.rfc2217j.protocol.Request.Item;
+import io.github.rfc2217j.protocol.Request.Query;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The opening of a port, and what went wrong if it does. Guarded by the {@link ClientDriver}'s
+ * lock; {@link #await} is the application's thread, the other methods are called by the reader.
+ *
+ * <p>Everything wanted is submitted before the negotiation and leaves in one burst when it is over,
+ * with a fence at its end; the fence's answer ends the opening, one round trip past the
+ * negotiation. Whatever has no answer by then is unknown, and no failure.
+ */
+final class Opening {
+
+  /** Breaks and errors; the other line states would come for each character. */
+  private static final int LINE_STATE_MASK = LineState.ERRORS;
+
+  /**
+   * How much longer than the socket the application waits, so that the socket's own message is
+   * seen.
+   */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private static final Pattern BUSY =
+      Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
+
+  private final ClientDriver driver;
+  private final String peer;
+  private @Nullable IOException connectFailure;
+  private @Nullable Exchange exchange;
+  private long connectedAt;
+  private boolean up;
+  private long upAt;
+  private boolean refused;
+
+  Opening(ClientDriver driver) {
+    this.driver = driver;
+    this.peer = driver.options.authority();
+  }
+
+  // the reader thread
+
+  void connectFailed(IOException failure) {
+    connectFailure = failure;
+    driver.changed.signalAll();
+  }
+
+  void connected() {
+    connectedAt = driver.now();
+    exchange =
+        driver.conversation.submit(
+            burst(driver.options), new Exchange(true, () -> {}, connectedAt));
+    driver.changed.signalAll();
+  }
+
+  void comPortUp() {
+    up = true;
+    upAt = driver.now();
+  }
+
+  void comPortRefused() {
+    refused = true;
+  }
+
+  /** What is asked for at the opening, in the order that RFC 2217 §3 recommends. */
+  static List<Request> burst(ClientOptions options) {
+    WantedSettings wanted = options.settings();
+    List<Request> requests = new ArrayList<>();
+    requests.add(
+        wanted.baudRate().isPresent()
+            ? new Request.SetBaudRate(wanted.baudRate().getAsInt())
+            : new Query(Item.BAUD_RATE));
+    requests.add(
+        wanted.dataBits().<Request>map(Request.SetDataBits::new).orElse(new Query(Item.DATA_SIZE)));
+    requests.add(
+        wanted.parity().<Request>map(Request.SetParity::new).orElse(new Query(Item.PARITY)));
+    requests.add(
+        wanted.stopBits().<Request>map(Request.SetStopBits::new).orElse(new Query(Item.STOP_SIZE)));
+    if (wanted.flowControl().isPresent()) {
+      PortMemory.addFlow(wanted.flowControl().get(), requests);
+    } else {
+      requests.add(new Query(Item.FLOW));
+      requests.add(new Query(Item.INBOUND_FLOW));
+    }
+    requests.add(new Request.SetLineStateMask(LINE_STATE_MASK));
+    options.dtr().ifPresent(on -> requests.add(new Request.SetLine(ControlLine.DTR, on)));
+    options.rts().ifPresent(on -> requests.add(new Request.SetLine(ControlLine.RTS, on)));
+    return requests;
+  }
+
+  /**
+   * Until COM-PORT is up the burst waits for the negotiation; afterwards every request has its own
+   * time.
+   */
+  long timeoutNanos() {
+    long request = Waits.nanos(driver.options.requestTimeout());
+    return up ? request : Math.max(request, Waits.nanos(driver.options.negotiateTimeout()));
+  }
+
+  // the application's thread
+
+  void await() throws SerialException {
+    awaitConnection();
+    awaitComPort();
+    awaitFence();
+  }
+
+  private void awaitConnection() throws SerialException {
+    long nanos = Waits.nanos(driver.options.connectTimeout());
+    Waits.until(
+        driver.changed, nanos + GRACE_NANOS, () -> exchange != null || connectFailure != null);
+    if (exchange == null) {
+      throw connectionFailed(
+          connectFailure == null
+              ? new UnknownHostException("the name was not resolved in time")
+              : connectFailure);
+    }
+  }
+
+  private void awaitComPort() throws SerialException {
+    long nanos = Waits.nanos(driver.options.negotiateTimeout());
+    Waits.until(
+        driver.changed,
+        connectedAt + nanos - driver.now(),
+        () -> up || refused || driver.isEnded());
+    checkStillThere();
+    if (refused) {
+      throw new NegotiationException(
+          driver.name(),
+          about("refused the COM-PORT option (RFC 2217)", connectedAt)
+              + " It is a Telnet server without serial ports, or its RFC 2217 support is off: use"
+              + " its rfc2217 option, such as ser2net's telnet(rfc2217)."
+              + excerpt());
+    }
+    if (!up) {
+      throw new NegotiationException(driver.name(), silence());
+    }
+  }
+
+  private void awaitFence() throws SerialException {
+    Exchange burst = exchange;
+    if (burst == null) {
+      throw new IllegalStateException("not connected");
+    }
+    long nanos = Waits.nanos(driver.options.requestTimeout());
+    Waits.until(
+        driver.changed, upAt + nanos - driver.now(), () -> burst.isDone() || driver.isEnded());
+    checkStillThere();
+    Failure failure = burst.failure();
+    if (!burst.isDone() || failure != null) {
+      throw driver.conversation.noAnswer(
+          burst.unanswered(), failure == null ? Failure.TIMED_OUT : failure, driver.now() - upAt);
+    }
+    burst.unanswered().forEach(driver.conversation.memory()::unanswered);
+  }
+
+  // what went wrong
+
+  private ConnectionFailedException connectionFailed(IOException cause) {
+    String after = " after " + Wording.time(driver.now());
+    String message =
+        switch (cause) {
+          case UnknownHostException e ->
+              "cannot resolve the name '"
+                  + driver.options.host()
+                  + "'"
+                  + after
+                  + ". Check the name, or use an address.";
+          case SocketTimeoutException e ->
+              "no answer to a TCP connection to "
+                  + peer
+                  + after
+                  + ". Check the address, the route and firewalls, or raise connect_timeout.";
+          case ConnectException e ->
+              "the TCP connection to "
+                  + peer
+                  + " failed"
+                  + after
+                  + " ("
+                  + e.getMessage()
+                  + "). If it was refused, nothing listens there: check the port and that the"
+                  + " server runs.";
+          default ->
+              "the TCP connection to "
+                  + peer
+                  + " failed"
+                  + after
+                  + " ("
+                  + cause.getMessage()
+                  + "). Check the address and the route.";
+        };
+    return new ConnectionFailedException(driver.name(), driver.name() + ": " + message, cause);
+  }
+
+  /** The peer closed: what it said before that tells why. */
+  private void checkStillThere() throws SerialException {
+    if (!driver.isEnded()) {
+      return;
+    }
+    // Its last words may still be on their way through the reader.
+    Waits.until(driver.changed, GRACE_NANOS, driver.inbound::hasEnded);
+    String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
+    String stage = up ? " right after the negotiation" : " before the negotiation was over";
+    String message =
+        about("is gone, the connection " + driver.lossReason() + stage, connectedAt) + excerpt();
+    if (BUSY.matcher(text).find()) {
+      throw new PortBusyException(
+          driver.name(), message + " Somebody else uses the port: try again later.");
+    }
+    throw new ConnectionFailedException(
+        driver.name(),
+        message
+            + (text.isEmpty()
+                ? " It said nothing: is the port in use, or is access denied to this machine?"
+                : ""));
+  }
+
+  private String silence() {
+    if (driver.inbound.isTelnet()) {
+      return about(
+              "speaks Telnet but left our offer of COM-PORT (RFC 2217) unanswered", connectedAt)
+          + " Its RFC 2217 support is probably off: use its rfc2217 option, such as ser2net's"
+          + " telnet(rfc2217)."
+          + excerpt();
+    }
+    if (driver.inbound.earlyTotal() > 0) {
+      return about("does not speak Telnet", connectedAt)
+          + excerpt()
+          + " Something else listens there, or a raw serial port (ser2net without telnet): check"
+          + " the port.";
+    }
+    return about("accepted the connection but stays silent", connectedAt)
+        + " We offered COM-PORT (RFC 2217) at once. Servers that serve one client at a time, such"
+        + " as pyserial's, do this while another is connected and up to 3 s after it left: try"
+        + " again, or raise negotiate_timeout.";
+  }
+
+  private String about(String what, long since) {
+    return driver.name()
+        + ": "
+        + peer
+        + ' '
+        + what
+        + ", "
+        + Wording.time(driver.now() - since)
+        + " after the connection was made.";
+  }
+
+  private String excerpt() {
+    byte[] early = driver.inbound.early();
+    return early.length == 0 ? "" : " It sent: " + Wording.quoted(early, early.length) + '.';
+  }
+}

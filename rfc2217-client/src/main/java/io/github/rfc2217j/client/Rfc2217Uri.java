@@ -1,0 +1,196 @@
+package io.github.rfc2217j.client;
+
+import io.github.rfc2217j.api.DataBits;
+import io.github.rfc2217j.api.FlowControl;
+import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.api.StopBits;
+import io.github.rfc2217j.protocol.NvtPolicy;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads names of remote ports such as {@code rfc2217://lab7:2217?baud=115200&parity=E&dtr=on}.
+ *
+ * <p>The port is {@value ClientOptions#DEFAULT_PORT} if it is left out; IPv6 addresses stand in
+ * brackets. Options: {@code baud} (bits per second), {@code bits} (5 to 8), {@code parity} (N, O,
+ * E, M, S), {@code stop} (1, 1.5, 2), {@code flow} (as {@link FlowControl#of}), {@code dtr} and
+ * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout} and {@code
+ * request_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt} (auto, strict,
+ * transparent). What is left out stays as the server has it, or is as {@link ClientOptions#builder}
+ * has it.
+ */
+public final class Rfc2217Uri {
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "rfc2217://(?:\\[(?<six>[^\\[\\]/?#@]+)]|(?<host>[^\\[\\]:/?#@]+))(?::(?<port>\\d{1,5}))?/?(?:\\?(?<query>[^#]*))?",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
+  private static final String KNOWN =
+      "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout, negotiate_timeout,"
+          + " request_timeout and nvt";
+
+  private final String text;
+  private final Map<String, String> options = new LinkedHashMap<>();
+
+  private Rfc2217Uri(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads a name.
+   *
+   * @param text the name
+   * @return what it asks for
+   * @throws IllegalArgumentException if the name has another form or an option is unknown or
+   *     malformed; the message says which, and lists the known ones
+   */
+  public static ClientOptions parse(String text) {
+    return new Rfc2217Uri(text).parse();
+  }
+
+  private ClientOptions parse() {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "a remote port's name must look like rfc2217://host:2217?baud=115200 (IPv6 addresses in"
+              + " brackets), not '"
+              + text
+              + "'");
+    }
+    String host = matcher.group("six") == null ? matcher.group("host") : matcher.group("six");
+    String digits = matcher.group("port");
+    int port = digits == null ? ClientOptions.DEFAULT_PORT : Integer.parseInt(digits);
+    split(matcher.group("query"));
+    WantedSettings settings =
+        new WantedSettings(
+            take("baud", Rfc2217Uri::baud).map(OptionalInt::of).orElse(OptionalInt.empty()),
+            take("bits", value -> DataBits.of(Integer.parseInt(value))),
+            take("parity", Rfc2217Uri::parity),
+            take("stop", StopBits::of),
+            take("flow", FlowControl::of));
+    ClientOptions.Builder builder = ClientOptions.builder(host, port).settings(settings);
+    take("dtr", Rfc2217Uri::onOff).ifPresent(builder::dtr);
+    take("rts", Rfc2217Uri::onOff).ifPresent(builder::rts);
+    take("connect_timeout", Rfc2217Uri::duration).ifPresent(builder::connectTimeout);
+    take("negotiate_timeout", Rfc2217Uri::duration).ifPresent(builder::negotiateTimeout);
+    take("request_timeout", Rfc2217Uri::duration).ifPresent(builder::requestTimeout);
+    take("nvt", Rfc2217Uri::nvt).ifPresent(builder::nvt);
+    if (!options.isEmpty()) {
+      String first = options.keySet().iterator().next();
+      throw new IllegalArgumentException(
+          "unknown option '" + first + "' in " + text + ": " + KNOWN);
+    }
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", in " + text, e);
+    }
+  }
+
+  private void split(@Nullable String query) {
+    if (query == null || query.isEmpty()) {
+      return;
+    }
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      if (equals <= 0) {
+        throw new IllegalArgumentException(
+            "an option must look like name=value, not '" + part + "', in " + text + ": " + KNOWN);
+      }
+      String name = part.substring(0, equals);
+      if (options.put(name, decode(part.substring(equals + 1))) != null) {
+        throw new IllegalArgumentException("option '" + name + "' is there twice in " + text);
+      }
+    }
+  }
+
+  private String decode(String value) {
+    try {
+      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + value + "' is not percent-encoded properly, in " + text, e);
+    }
+  }
+
+  private <T> Optional<T> take(String name, Function<String, T> reader) {
+    String value = options.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reader.apply(value));
+    } catch (IllegalArgumentException e) { // a NumberFormatException is one
+      throw new IllegalArgumentException(
+          "option " + name + "=" + value + " in " + text + " is malformed: " + wanted(name, e), e);
+    }
+  }
+
+  private static String wanted(String name, IllegalArgumentException e) {
+    String message = e.getMessage();
+    String reason =
+        e instanceof NumberFormatException || message == null ? "it must be a number" : message;
+    return reason + " (option " + name + "; " + KNOWN + ")";
+  }
+
+  private static Integer baud(String value) {
+    int rate = Integer.parseInt(value);
+    if (rate <= 0) {
+      throw new IllegalArgumentException("baud rate must be 1 to 2147483647");
+    }
+    return rate;
+  }
+
+  private static Parity parity(String value) {
+    if (value.length() != 1) {
+      throw new IllegalArgumentException("parity must be one of N, O, E, M, S");
+    }
+    return Parity.of(value.charAt(0));
+  }
+
+  private static Boolean onOff(String value) {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("it must be on or off");
+    };
+  }
+
+  private static Duration duration(String value) {
+    Matcher matcher = DURATION.matcher(value);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("it must look like 3s, 500ms or 1m");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    if (count == 0) {
+      throw new IllegalArgumentException("it must be positive");
+    }
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      default -> Duration.ofMinutes(count);
+    };
+  }
+
+  private static NvtPolicy nvt(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "auto" -> NvtPolicy.AUTO;
+      case "strict" -> NvtPolicy.STRICT;
+      case "transparent" -> NvtPolicy.TRANSPARENT;
+      default -> throw new IllegalArgumentException("it must be auto, strict or transparent");
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.rfc2217j.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP connection. The reader thread calls {@link #connect} and {@link #read}, the writer thread
+ * {@link #write}, any thread {@link #close}. Application threads never do socket I/O: a virtual
+ * thread that is interrupted in it would close the socket.
+ */
+final class Wire {
+
+  /**
+   * A peer that is gone without a word is noticed after 60 s: 30 s of silence, then 3 probes 10 s
+   * apart.
+   */
+  private static final int KEEP_ALIVE_IDLE_SECONDS = 30;
+
+  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
+  private static final int KEEP_ALIVE_COUNT = 3;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Socket socket;
+  private boolean closed;
+
+  /**
+   * Resolves the name and tries its addresses in their order; all of it within the time-out, names
+   * apart.
+   */
+  void connect(String host, int port, long timeoutNanos) throws IOException {
+    long deadline = System.nanoTime() + timeoutNanos;
+    InetAddress[] addresses = InetAddress.getAllByName(host);
+    IOException failure = null;
+    for (int i = 0; i < addresses.length; i++) {
+      long share = (deadline - System.nanoTime()) / (addresses.length - i);
+      try {
+        connect(new InetSocketAddress(addresses[i], port), share);
+        return;
+      } catch (IOException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    throw failure == null ? new SocketException("the name has no address") : failure;
+  }
+
+  private void connect(InetSocketAddress address, long timeoutNanos) throws IOException {
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+    if (millis <= 0) {
+      throw new SocketTimeoutException("no time left to try " + address);
+    }
+    Socket attempt = new Socket();
+    hold(attempt);
+    try {
+      configure(attempt);
+      attempt.connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
+    } catch (IOException e) {
+      attempt.close();
+      throw e;
+    }
+  }
+
+  private void hold(Socket attempt) throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        attempt.close();
+        throw new SocketException("closed");
+      }
+      socket = attempt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void configure(Socket socket) throws IOException {
+    // Nagle's algorithm against delayed acknowledgements costs 40 ms an answer.
+    socket.setTcpNoDelay(true);
+    socket.setKeepAlive(true);
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS);
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_COUNT);
+    // Without it Java takes the data mark of a Synch out of the stream and leaves a dangling IAC.
+    socket.setOOBInline(true);
+  }
+
+  private static void setIfKnown(Socket socket, SocketOption<Integer> option, int value)
+      throws IOException {
+    Set<SocketOption<?>> known = socket.supportedOptions();
+    if (known.contains(option) && known.contains(StandardSocketOptions.SO_KEEPALIVE)) {
+      socket.setOption(option, value);
+    }
+  }
+
+  private Socket socket() throws IOException {
+    lock.lock();
+    try {
+      if (socket == null) {
+        throw new SocketException("not connected");
+      }
+      return socket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads what is there, at least one octet; -1 at the end. */
+  int read(byte[] octets) throws IOException {
+    return socket().getInputStream().read(octets);
+  }
+
+  /** Writes octets, all of them; the last one as TCP urgent data if told so. */
+  void write(byte[] octets, int count, boolean lastIsUrgent) throws IOException {
+    int plain = count - (lastIsUrgent ? 1 : 0);
+    if (plain > 0) {
+      socket().getOutputStream().write(octets, 0, plain);
+    }
+    if (lastIsUrgent) {
+      socket().sendUrgentData(octets[plain]);
+    }
+  }
+
+  /** Ends everything that is blocked in here. Idempotent. */
+  void close() throws IOException {
+    lock.lock();
+    try {
+      closed = true;
+      if (socket != null) {
+        socket.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.rfc2217j.client;
+
+import io.github.rfc2217j.protocol.Request;
+import io.github.rfc2217j.protocol.comport.ComPortCodes;
+import io.github.rfc2217j.protocol.comport.ComPortMessage;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
+import io.github.rfc2217j.protocol.comport.ControlValue;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Requests, answers, times and octets in the words of messages and logs. */
+final class Wording {
+
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  private Wording() {}
+
+  static String of(Collection<? extends Request> requests) {
+    return requests.stream().map(Wording::of).collect(Collectors.joining(", "));
+  }
+
+  static String of(Request request) {
+    return request instanceof Request.Query query
+        ? "the query " + of(query.message())
+        : of(request.message());
+  }
+
+  /** As RFC 2217 §3 calls it: {@code SET-CONTROL 8 (DTR ON)}. */
+  static String of(ComPortMessage message) {
+    String name = ComPortCodes.name(message.command());
+    return switch (message) {
+      case BaudRate baud -> name + ' ' + baud.rate();
+      case Octet octet when octet.command() == ComPortCodes.SET_CONTROL ->
+          name + ' ' + octet.value() + meaning(octet.value());
+      case Octet octet -> name + ' ' + octet.value();
+      case ComPortMessage.Signature signature -> name + " '" + signature.text() + "'";
+      case ComPortMessage.Bare bare -> name;
+    };
+  }
+
+  private static String meaning(int code) {
+    ControlValue value = ControlValue.of(code);
+    return value == null ? "" : " (" + value.name().replace('_', ' ') + ')';
+  }
+
+  /** A stretch of time as a person reads it. */
+  static String time(long nanos) {
+    return nanos < SECOND
+        ? nanos / MILLI + " ms"
+        : String.format(Locale.ROOT, "%.1f s", (double) nanos / SECOND);
+  }
+
+  /** Octets as text in quotes; what is not printable in the way of Java and C. */
+  static String quoted(byte[] octets, int count) {
+    StringBuilder text = new StringBuilder("'");
+    for (int i = 0; i < count; i++) {
+      int octet = octets[i] & 0xFF;
+      switch (octet) {
+        case '\r' -> text.append("\\r");
+        case '\n' -> text.append("\\n");
+        default -> {
+          if (octet >= ' ' && octet <= '~') {
+            text.append((char) octet);
+          } else {
+            text.append(String.format(Locale.ROOT, "\\x%02x", octet));
+          }
+        }
+      }
+    }
+    return text.append('\'').toString();
+  }
+}

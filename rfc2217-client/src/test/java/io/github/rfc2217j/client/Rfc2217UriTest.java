@@ -1,0 +1,127 @@
+package io.github.rfc2217j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rfc2217j.api.DataBits;
+import io.github.rfc2217j.api.FlowControl;
+import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.api.StopBits;
+import io.github.rfc2217j.protocol.NvtPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Rfc2217UriTest {
+
+  @Test
+  void takesTheDefaultsWhereNothingIsSaid() {
+    assertThat(Rfc2217Uri.parse("rfc2217://lab7"))
+        .isEqualTo(ClientOptions.builder("lab7", 2217).build());
+  }
+
+  @Test
+  void readsEveryOption() {
+    ClientOptions options =
+        Rfc2217Uri.parse(
+            "rfc2217://lab7.example:4001?baud=115200&bits=7&parity=e&stop=1.5&flow=dsr/none&dtr=on"
+                + "&rts=off&connect_timeout=3s&negotiate_timeout=1500ms&request_timeout=2m"
+                + "&nvt=strict");
+
+    assertThat(options.host()).isEqualTo("lab7.example");
+    assertThat(options.port()).isEqualTo(4001);
+    assertThat(options.settings())
+        .isEqualTo(
+            new WantedSettings(
+                OptionalInt.of(115200),
+                Optional.of(DataBits.SEVEN),
+                Optional.of(Parity.EVEN),
+                Optional.of(StopBits.ONE_POINT_FIVE),
+                Optional.of(new FlowControl(FlowControl.Output.DSR, FlowControl.Input.NONE))));
+    assertThat(options.dtr()).contains(true);
+    assertThat(options.rts()).contains(false);
+    assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(options.negotiateTimeout()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(options.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(options.nvt()).isEqualTo(NvtPolicy.STRICT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rfc2217://[::1]:99, ::1, 99, rfc2217://[::1]:99",
+    "RFC2217://[fe80::1%25eth0], fe80::1%25eth0, 2217, rfc2217://[fe80::1%25eth0]:2217",
+    "rfc2217://192.0.2.7/, 192.0.2.7, 2217, rfc2217://192.0.2.7:2217",
+    "rfc2217://my_host:1?, my_host, 1, rfc2217://my_host:1",
+  })
+  void readsHosts(String text, String host, int port, String name) {
+    ClientOptions options = Rfc2217Uri.parse(text);
+    assertThat(options.host()).isEqualTo(host);
+    assertThat(options.port()).isEqualTo(port);
+    assertThat(options.name()).isEqualTo(name);
+  }
+
+  @Test
+  void undoesPercentEncoding() {
+    assertThat(Rfc2217Uri.parse("rfc2217://h?flow=dsr%2Fnone").settings().flowControl())
+        .contains(new FlowControl(FlowControl.Output.DSR, FlowControl.Input.NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rfc2217://h?baudrate=9600",
+        "rfc2217://h?baud=fast",
+        "rfc2217://h?baud=0",
+        "rfc2217://h?baud=99999999999",
+        "rfc2217://h?bits=9",
+        "rfc2217://h?bits=x",
+        "rfc2217://h?parity=Q",
+        "rfc2217://h?parity=even",
+        "rfc2217://h?stop=3",
+        "rfc2217://h?flow=maybe",
+        "rfc2217://h?dtr=1",
+        "rfc2217://h?rts=",
+        "rfc2217://h?connect_timeout=3",
+        "rfc2217://h?negotiate_timeout=0s",
+        "rfc2217://h?request_timeout=-1s",
+        "rfc2217://h?nvt=maybe",
+        "rfc2217://h?baud",
+        "rfc2217://h?=9600",
+        "rfc2217://h?baud=9600&",
+      })
+  void listsTheKnownOptionsWhereOneIsWrong(String text) {
+    assertThatThrownBy(() -> Rfc2217Uri.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text)
+        .hasMessageContaining(
+            "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout,"
+                + " negotiate_timeout, request_timeout and nvt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rfc2217:h:2217",
+        "rfc2217://",
+        "rfc2217://:2217",
+        "rfc2217://h:",
+        "rfc2217://::1:99",
+        "rfc2217://user@h",
+        "rfc2217://h/device",
+        "rfc2217://h#x",
+        "telnet://h",
+        "rfc2217://h:70000",
+        "rfc2217://h:0",
+        "rfc2217://h?baud=1&baud=2",
+        "rfc2217://h?flow=%zz",
+      })
+  void saysWhatIsWrongWithOtherForms(String text) {
+    assertThatThrownBy(() -> Rfc2217Uri.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+}
