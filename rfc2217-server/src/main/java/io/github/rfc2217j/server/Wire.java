@@ -45,11 +45,7 @@ final class Wire {
   private final Condition payload = sessionLock.newCondition();
   private final Condition deadline = sessionLock.newCondition();
   private final Condition finished = sessionLock.newCondition();
-  private @Nullable ByteBuffer reading;
-  private boolean readInVain;
-  private @Nullable ByteBuffer held;
-  private boolean heldFirst;
-  private long purgedAt = start;
+  private final HeldOctets held = new HeldOctets();
   private long deadlineSeen = ServerSession.NO_DEADLINE;
   private long sent;
   private boolean probing;
@@ -87,8 +83,8 @@ final class Wire {
       Step step = session.receive(octets, data, now());
       drainTo(events);
       for (ServerEvent event : events) {
-        if (event instanceof SessionEvent.Resumed && held != null) {
-          heldFirst = true;
+        if (event instanceof SessionEvent.Resumed) {
+          held.resumed();
         }
       }
       return step;
@@ -113,15 +109,7 @@ final class Wire {
   void purgeHeld() {
     sessionLock.lock();
     try {
-      purgedAt = System.nanoTime();
-      if (held != null) {
-        held.position(held.limit());
-      }
-      // Nonzero: a read has taken octets before the port was purged and is on its way back with
-      // them. Ports fill the
-      // buffer under the lock that their purge takes, so this is seen here; for others there is the
-      // time.
-      readInVain = reading != null && reading.position() > 0;
+      held.purge();
     } finally {
       sessionLock.unlock();
     }
@@ -161,10 +149,7 @@ final class Wire {
     }
   }
 
-  /**
-   * Sends something that means nothing: TCP answers with a reset if the client is gone, which a
-   * reader that waits for the device cannot notice.
-   */
+  /** Sends what means nothing, and what TCP answers with a reset if the client is gone. */
   void probe() {
     sessionLock.lock();
     try {
@@ -254,9 +239,7 @@ final class Wire {
   void reads(ByteBuffer buffer) {
     sessionLock.lock();
     try {
-      buffer.clear();
-      reading = buffer;
-      readInVain = false;
+      held.reads(buffer);
     } finally {
       sessionLock.unlock();
     }
@@ -272,11 +255,9 @@ final class Wire {
   boolean send(ByteBuffer data, long readAt) throws IOException {
     sessionLock.lock();
     try {
-      reading = null;
-      if (readInVain || readAt - purgedAt < 0) {
+      if (!held.take(data, readAt)) {
         return !finishing;
       }
-      held = data;
     } finally {
       sessionLock.unlock();
     }
@@ -285,8 +266,7 @@ final class Wire {
     }
     sessionLock.lock();
     try {
-      held = null;
-      heldFirst = false;
+      held.release();
       return !finishing;
     } finally {
       sessionLock.unlock();
@@ -328,14 +308,12 @@ final class Wire {
     sessionLock.lock();
     try {
       out.clear();
-      ByteBuffer older = held;
-      if (heldFirst && older != null) {
-        // Held since before the client suspended us, so older than what was queued meanwhile.
+      ByteBuffer older = held.older();
+      if (older != null) {
         encode(older);
         if (older.hasRemaining() && session.takesPayload()) {
           return false;
         }
-        heldFirst = older.hasRemaining();
       }
       session.pollTransmit(out);
       if (session.lastOctetIsUrgent()) {
@@ -372,14 +350,12 @@ final class Wire {
 
   // the end
 
-  /** The connection is about to end; false if that was known. */
-  boolean end() {
+  /** The connection is about to end. */
+  void end() {
     sessionLock.lock();
     try {
-      boolean first = !ending;
       ending = true;
       deadline.signalAll();
-      return first;
     } finally {
       sessionLock.unlock();
     }
