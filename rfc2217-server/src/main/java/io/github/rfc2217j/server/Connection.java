@@ -5,7 +5,6 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
-import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
@@ -43,13 +42,6 @@ final class Connection implements FromDevice.Watcher {
   /** For ports that report no changes of modem lines themselves. */
   private static final long MODEM_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /**
-   * How long what the client sent last may take to leave, together less than {@link
-   * Gate#WHILE_ENDING}.
-   */
-  private static final Duration LAST_OCTETS = Duration.ofSeconds(2);
-
-  private static final Duration LAST_STALL = Duration.ofMillis(200);
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
 
@@ -65,7 +57,7 @@ final class Connection implements FromDevice.Watcher {
   private final Wire wire;
   private final ToDevice toDevice;
   private final PortControl control;
-  private final Subscription subscription;
+  private final PortRelease release;
   private final boolean readsModem;
   private final boolean pollsModem;
   private final List<Thread> pumps;
@@ -76,6 +68,9 @@ final class Connection implements FromDevice.Watcher {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
   private boolean deviceLost;
+
+  /** Guarded by the gate's lock. */
+  private long writtenAtProbe = -1;
 
   /** Counts reads. */
   private long batch;
@@ -111,7 +106,9 @@ final class Connection implements FromDevice.Watcher {
     this.pumps = List.of(thread("to-device", toDevice), thread("from-device", fromDevice));
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
-    this.subscription = port.subscribe(this::portEvent);
+    this.release =
+        new PortRelease(port, socket, wire, toDevice, pumps, port.subscribe(this::portEvent), peer);
+    pass.whileWaitedFor(this::probe);
   }
 
   private Thread thread(String job, Runnable work) {
@@ -271,6 +268,18 @@ final class Connection implements FromDevice.Watcher {
     end(reason);
   }
 
+  /**
+   * Somebody waits for the port: looks whether this client is there at all. Not while the device
+   * takes octets, for they are the client's even if it has left. Called with the gate locked.
+   */
+  private void probe() {
+    long written = toDevice.written();
+    if (written == writtenAtProbe) {
+      wire.probe();
+    }
+    writtenAtProbe = written;
+  }
+
   // the writer
 
   private void write() {
@@ -301,8 +310,10 @@ final class Connection implements FromDevice.Watcher {
   private void tick() {
     guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
     try {
-      sendLastOctets();
-      freePort();
+      if (!isDeviceLost()) {
+        release.sendLastOctets();
+      }
+      release.freePort();
     } finally {
       pass.leave();
     }
@@ -310,54 +321,12 @@ final class Connection implements FromDevice.Watcher {
     closeSocket();
   }
 
-  /** What the client sent before it left is the device's, as long as the device takes it. */
-  private void sendLastOctets() {
+  private boolean isDeviceLost() {
     lock.lock();
     try {
-      if (deviceLost) {
-        return;
-      }
+      return deviceLost;
     } finally {
       lock.unlock();
-    }
-    try {
-      long left = toDevice.finish(LAST_OCTETS, LAST_STALL);
-      if (left > 0) {
-        LOG.warn(
-            "{}: {} octets for {} are lost: the device took nothing for {} ms or too little in {} s"
-                + " after the client had left",
-            peer,
-            left,
-            port.name(),
-            LAST_STALL.toMillis(),
-            LAST_OCTETS.toSeconds());
-      }
-    } catch (IOException | RuntimeException e) {
-      // Whatever the port does, it is closed next.
-      LOG.warn("{}: the last octets for {} are lost: {}", peer, port.name(), e.toString());
-    }
-  }
-
-  private void freePort() {
-    toDevice.close();
-    subscription.close();
-    try {
-      port.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("{}: closing {} reported: {}", peer, port.name(), e.toString());
-    }
-    wire.finish();
-    Deadline soon = Deadline.in(JOIN);
-    if (pumps.stream().allMatch(soon::join)) {
-      return;
-    }
-    // A client that does not read keeps the pump in its write.
-    Sockets.close(socket);
-    Deadline late = Deadline.in(FORCED_JOIN);
-    for (Thread pump : pumps) {
-      if (!late.join(pump)) {
-        LOG.error("{}: thread '{}' does not end although its port is closed", peer, pump.getName());
-      }
     }
   }
 

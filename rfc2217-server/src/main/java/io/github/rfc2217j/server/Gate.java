@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class Gate {
   /** Longer than a connection takes to end; pyserial gives up after three seconds. */
   static final Duration WHILE_ENDING = Duration.ofMillis(2800);
 
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
   private @Nullable Pass holder;
@@ -35,7 +38,8 @@ final class Gate {
     lock.lock();
     try {
       while (holder != null && !closed) {
-        if (!(holder.ending ? late : soon).await(changed)) {
+        holder.waitedFor.run();
+        if (!(holder.ending ? late : soon).await(changed, STEP_NANOS)) {
           return null;
         }
       }
@@ -73,8 +77,21 @@ final class Gate {
   final class Pass {
 
     private boolean ending;
+    private Runnable waitedFor = () -> {};
 
     private Pass() {}
+
+    /**
+     * Has something run every 100 ms while somebody waits; it must neither block nor use the gate.
+     */
+    void whileWaitedFor(Runnable work) {
+      lock.lock();
+      try {
+        waitedFor = work;
+      } finally {
+        lock.unlock();
+      }
+    }
 
     /** The client is about to leave. */
     void ending() {

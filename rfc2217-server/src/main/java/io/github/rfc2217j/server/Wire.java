@@ -4,6 +4,7 @@ import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -30,6 +31,9 @@ final class Wire {
   /** What one write to the socket takes at most. */
   private static final int OUT = 16 * 1024;
 
+  /** Means nothing to a client that is there. */
+  private static final byte[] PROBE = {(byte) TelnetCodes.IAC, (byte) TelnetCodes.NOP};
+
   private final Socket socket;
   private final OutputStream output;
   private final Consumer<ServerEvent> observer;
@@ -42,13 +46,10 @@ final class Wire {
   private final Condition payload = sessionLock.newCondition();
   private final Condition deadline = sessionLock.newCondition();
   private final Condition finished = sessionLock.newCondition();
-  private @Nullable ByteBuffer reading;
-  private boolean readInVain;
-  private @Nullable ByteBuffer held;
-  private boolean heldFirst;
-  private long purgedAt = start;
+  private final HeldOctets held = new HeldOctets();
   private long deadlineSeen = ServerSession.NO_DEADLINE;
   private long sent;
+  private boolean probing;
   private boolean ending;
   private boolean finishing;
 
@@ -83,8 +84,8 @@ final class Wire {
       Step step = session.receive(octets, data, now());
       drainTo(events);
       for (ServerEvent event : events) {
-        if (event instanceof SessionEvent.Resumed && held != null) {
-          heldFirst = true;
+        if (event instanceof SessionEvent.Resumed) {
+          held.resumed();
         }
       }
       return step;
@@ -128,15 +129,7 @@ final class Wire {
   void purgeHeld() {
     sessionLock.lock();
     try {
-      purgedAt = System.nanoTime();
-      if (held != null) {
-        held.position(held.limit());
-      }
-      // Nonzero: a read has taken octets before the port was purged and is on its way back with
-      // them. Ports fill the
-      // buffer under the lock that their purge takes, so this is seen here; for others there is the
-      // time.
-      readInVain = reading != null && reading.position() > 0;
+      held.purge();
     } finally {
       sessionLock.unlock();
     }
@@ -173,6 +166,17 @@ final class Wire {
     if (session.nextDeadline() != deadlineSeen) {
       deadlineSeen = session.nextDeadline();
       deadline.signal();
+    }
+  }
+
+  /** Sends what means nothing, and what TCP answers with a reset if the client is gone. */
+  void probe() {
+    sessionLock.lock();
+    try {
+      probing = true;
+      transmit.signal();
+    } finally {
+      sessionLock.unlock();
     }
   }
 
@@ -240,10 +244,10 @@ final class Wire {
   private boolean awaitTransmit() {
     sessionLock.lock();
     try {
-      while (!session.hasTransmit() && !finishing) {
+      while (!session.hasTransmit() && !probing && !finishing) {
         transmit.awaitUninterruptibly();
       }
-      return session.hasTransmit();
+      return session.hasTransmit() || probing;
     } finally {
       sessionLock.unlock();
     }
@@ -255,9 +259,7 @@ final class Wire {
   void reads(ByteBuffer buffer) {
     sessionLock.lock();
     try {
-      buffer.clear();
-      reading = buffer;
-      readInVain = false;
+      held.reads(buffer);
     } finally {
       sessionLock.unlock();
     }
@@ -273,11 +275,9 @@ final class Wire {
   boolean send(ByteBuffer data, long readAt) throws IOException {
     sessionLock.lock();
     try {
-      reading = null;
-      if (readInVain || readAt - purgedAt < 0) {
+      if (!held.take(data, readAt)) {
         return !finishing;
       }
-      held = data;
     } finally {
       sessionLock.unlock();
     }
@@ -286,8 +286,7 @@ final class Wire {
     }
     sessionLock.lock();
     try {
-      held = null;
-      heldFirst = false;
+      held.release();
       return !finishing;
     } finally {
       sessionLock.unlock();
@@ -329,14 +328,12 @@ final class Wire {
     sessionLock.lock();
     try {
       out.clear();
-      ByteBuffer older = held;
-      if (heldFirst && older != null) {
-        // Held since before the client suspended us, so older than what was queued meanwhile.
+      ByteBuffer older = held.older();
+      if (older != null) {
         encode(older);
         if (older.hasRemaining() && session.takesPayload()) {
           return false;
         }
-        heldFirst = older.hasRemaining();
       }
       session.pollTransmit(out);
       if (!session.hasTransmit()) {
@@ -344,6 +341,10 @@ final class Wire {
       }
       if (session.lastOctetIsUrgent()) {
         return true;
+      }
+      if (probing && out.remaining() >= PROBE.length) {
+        out.put(PROBE);
+        probing = false;
       }
       if (data != null) {
         encode(data);
@@ -372,15 +373,13 @@ final class Wire {
 
   // the end
 
-  /** The connection is about to end; false if that was known. */
-  boolean end() {
+  /** The connection is about to end. */
+  void end() {
     sessionLock.lock();
     try {
-      boolean first = !ending;
       ending = true;
       deadline.signalAll();
       transmitted.signalAll();
-      return first;
     } finally {
       sessionLock.unlock();
     }

@@ -1,0 +1,100 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.Subscription;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Frees the port at a connection's end, in bounded time whatever the device and the client do.
+ *
+ * <p>Thread: the connection's ticker.
+ */
+final class PortRelease {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PortRelease.class);
+
+  /**
+   * How long what the client sent last may take to leave, together less than {@link
+   * Gate#WHILE_ENDING}.
+   */
+  private static final Duration LAST_OCTETS = Duration.ofSeconds(2);
+
+  private static final Duration LAST_STALL = Duration.ofMillis(200);
+
+  private static final Duration JOIN = Duration.ofMillis(500);
+  private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
+
+  private final SerialPort port;
+  private final Socket socket;
+  private final Wire wire;
+  private final ToDevice toDevice;
+  private final List<Thread> pumps;
+  private final Subscription subscription;
+  private final String peer;
+
+  PortRelease(
+      SerialPort port,
+      Socket socket,
+      Wire wire,
+      ToDevice toDevice,
+      List<Thread> pumps,
+      Subscription subscription,
+      String peer) {
+    this.port = port;
+    this.socket = socket;
+    this.wire = wire;
+    this.toDevice = toDevice;
+    this.pumps = pumps;
+    this.subscription = subscription;
+    this.peer = peer;
+  }
+
+  /** What the client sent before it left is the device's, as long as the device takes it. */
+  void sendLastOctets() {
+    try {
+      long left = toDevice.finish(LAST_OCTETS, LAST_STALL);
+      if (left > 0) {
+        LOG.warn(
+            "{}: {} octets for {} are lost: the device took nothing for {} ms or too little in {} s"
+                + " after the client had left",
+            peer,
+            left,
+            port.name(),
+            LAST_STALL.toMillis(),
+            LAST_OCTETS.toSeconds());
+      }
+    } catch (IOException | RuntimeException e) {
+      // Whatever the port does, it is closed next.
+      LOG.warn("{}: the last octets for {} are lost: {}", peer, port.name(), e.toString());
+    }
+  }
+
+  /** Closes the port and ends what uses it. */
+  void freePort() {
+    toDevice.close();
+    subscription.close();
+    try {
+      port.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: closing {} reported: {}", peer, port.name(), e.toString());
+    }
+    wire.finish();
+    Deadline soon = Deadline.in(JOIN);
+    if (pumps.stream().allMatch(soon::join)) {
+      return;
+    }
+    // A client that does not read keeps the pump in its write.
+    Sockets.close(socket);
+    Deadline late = Deadline.in(FORCED_JOIN);
+    for (Thread pump : pumps) {
+      if (!late.join(pump)) {
+        LOG.error("{}: thread '{}' does not end although its port is closed", peer, pump.getName());
+      }
+    }
+  }
+}
