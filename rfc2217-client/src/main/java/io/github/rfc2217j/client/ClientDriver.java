@@ -76,10 +76,7 @@ final class ClientDriver {
   ClientDriver(String name, ClientOptions options) {
     this.name = name;
     this.options = options;
-    this.session =
-        new ClientSession(
-            new SessionOptions(
-                options.signature(), options.nvt(), SessionOptions.BINARY_WAIT_NANOS));
+    this.session = new ClientSession(SessionOptions.of(options.signature()).withNvt(options.nvt()));
     this.events = new EventDispatcher(name);
     this.inbound = new Inbound(this);
     this.outbound = new Outbound(this);

@@ -264,6 +264,8 @@ final class Conversation {
               violated.detail());
       case SessionEvent.CommandReceived command ->
           LOG.debug("{}: <- IAC {}", name, TelnetCodes.commandName(command.code()));
+      case SessionEvent.PeerRecognized recognized ->
+          LOG.info("{}: the peer is taken for {}", name, recognized.profile());
       case SessionEvent.SynchReceived synch -> LOG.debug("{}: <- Synch", name);
     }
   }

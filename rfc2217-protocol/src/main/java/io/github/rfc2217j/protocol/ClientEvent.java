@@ -29,7 +29,9 @@ public sealed interface ClientEvent
     /** None came in time. */
     TIMED_OUT,
     /** The COM-PORT option ended first. */
-    OPTION_LOST
+    OPTION_LOST,
+    /** It was not sent: this peer would take it for something else, see {@link Quirk}. */
+    WITHHELD
   }
 
   /**

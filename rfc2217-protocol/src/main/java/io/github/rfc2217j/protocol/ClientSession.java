@@ -2,10 +2,12 @@ package io.github.rfc2217j.protocol;
 
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_LINESTATE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_MODEMSTATE;
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.SET_BAUDRATE;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BINARY;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BRK;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.ECHO;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.IAC;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.SUPPRESS_GO_AHEAD;
 
 import io.github.rfc2217j.protocol.ClientEvent.Failure;
@@ -13,8 +15,10 @@ import io.github.rfc2217j.protocol.PendingRequests.Matched;
 import io.github.rfc2217j.protocol.PendingRequests.Pending;
 import io.github.rfc2217j.protocol.comport.ComPortCodec;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Bare;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
+import io.github.rfc2217j.protocol.comport.IndexedBaudRates;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Rule;
 import io.github.rfc2217j.protocol.telnet.QState;
 import java.util.List;
@@ -104,15 +108,42 @@ public final class ClientSession extends Session<ClientEvent> {
   }
 
   private void dispatch(Pending entry) {
+    ComPortMessage message = entry.message;
+    if (profile().has(Quirk.SUBNEGOTIATIONS_COUNTED)) {
+      if (message instanceof Bare bare) {
+        message = new Octet(bare.command(), 0);
+      }
+      if (hasIac(frame(message))) {
+        fail(List.of(entry), Failure.WITHHELD);
+        return;
+      }
+    }
     pending.add(entry);
-    send(entry.message);
+    send(message);
+  }
+
+  /** Whether anything but the frame's own IAC SB and IAC SE would be doubled. */
+  private static boolean hasIac(byte[] frame) {
+    for (int i = 2; i < frame.length - 2; i++) {
+      if (frame[i] == (byte) IAC) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * Sends Telnet's BRK (RFC 854): the server sends a break of its usual length; there is no answer.
+   *
+   * @return false if this peer would take it for something else ({@link
+   *     Quirk#COMMANDS_OF_THREE_OCTETS}); nothing was sent
    */
-  public void sendBreak() {
+  public boolean sendBreak() {
+    if (profile().has(Quirk.COMMANDS_OF_THREE_OCTETS)) {
+      return false;
+    }
     sendTelnet(BRK);
+    return true;
   }
 
   @Override
@@ -132,7 +163,8 @@ public final class ClientSession extends Session<ClientEvent> {
   }
 
   @Override
-  void message(ComPortMessage message, int code, long now) {
+  void message(ComPortMessage received, int code, long now) {
+    ComPortMessage message = asRate(received);
     if (message instanceof Octet octet) {
       if (octet.command() == NOTIFY_MODEMSTATE) {
         report(new ClientEvent.ModemStateReceived(octet.value()));
@@ -141,6 +173,12 @@ public final class ClientSession extends Session<ClientEvent> {
       }
     }
     Matched matched = pending.match(message);
+    if (matched == null && profile().has(Quirk.MASK_ANSWERED_WITH_STATE)) {
+      matched = pending.matchMask(message);
+    }
+    if (message instanceof Signature theirs && matched != null) {
+      recognizeSignature(theirs.text());
+    }
     if (matched != null) {
       Pending entry = matched.pending();
       report(new ClientEvent.Answered(entry.ticket, entry.request, message, matched.match()));
@@ -149,6 +187,13 @@ public final class ClientSession extends Session<ClientEvent> {
     } else if (message.command() != NOTIFY_MODEMSTATE && message.command() != NOTIFY_LINESTATE) {
       report(new ClientEvent.Informed(message));
     }
+  }
+
+  /** Cisco IOS answers a rate by its index. */
+  private static ComPortMessage asRate(ComPortMessage message) {
+    return message instanceof Octet octet && octet.command() == SET_BAUDRATE
+        ? new ComPortMessage.BaudRate(IndexedBaudRates.rate(octet.value()))
+        : message;
   }
 
   @Override

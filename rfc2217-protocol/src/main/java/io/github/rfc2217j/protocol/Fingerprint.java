@@ -25,8 +25,7 @@ final class Fingerprint {
               QuirkProfile.SER2NET, Sender.SERVER, "FFFB03FFFD03FFFB01FFFE01FFFD00FFFB00FFFD2C"),
           new Opening(QuirkProfile.SREDIRD, Sender.SERVER, "FFFB00FFFD00FFFB01FFFB03FFFD03FFFD2C"),
           new Opening(QuirkProfile.PYSERIAL_SERVER, Sender.SERVER, "FFFB01FFFB03FFFD00FFFB2C"),
-          new Opening(
-              QuirkProfile.PYSERIAL_CLIENT, Sender.CLIENT, "FFFD01FFFB03FFFD03FFFD2CFFFB2C"));
+          new Opening(QuirkProfile.PYSERIAL_CLIENT, Sender.CLIENT, "FFFD01FFFB03FFFD03FFFD2C"));
 
   private static final List<Signed> SIGNED =
       List.of(

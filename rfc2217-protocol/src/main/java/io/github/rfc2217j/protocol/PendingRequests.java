@@ -120,6 +120,22 @@ final class PendingRequests {
     return new Matched(pending, pending.fits(answer) ? Match.EQUAL : Match.DIFFERENT);
   }
 
+  /** ser2net answers a mask with a notification; it says nothing of the mask in force. */
+  @Nullable Matched matchMask(ComPortMessage notification) {
+    int mask =
+        switch (notification.command()) {
+          case ComPortCodes.NOTIFY_LINESTATE -> ComPortCodes.SET_LINESTATE_MASK;
+          case ComPortCodes.NOTIFY_MODEMSTATE -> ComPortCodes.SET_MODEMSTATE_MASK;
+          default -> -1;
+        };
+    Pending oldest = first(pending -> !pending.expired && pending.message.command() == mask);
+    if (oldest == null) {
+      return null;
+    }
+    remove(oldest);
+    return new Matched(oldest, Match.UNVERIFIED);
+  }
+
   private boolean awaited(ComPortMessage answer) {
     return waiting.stream().anyMatch(pending -> pending.isFor(answer));
   }

@@ -5,6 +5,7 @@ import static io.github.rfc2217j.protocol.comport.ComPortCodes.FLOWCONTROL_SUSPE
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_LINESTATE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_MODEMSTATE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.PURGE_DATA;
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.SET_BAUDRATE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.SET_CONTROL;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.SET_DATASIZE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.SET_LINESTATE_MASK;
@@ -25,6 +26,7 @@ import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
 import io.github.rfc2217j.protocol.comport.ControlValue;
+import io.github.rfc2217j.protocol.comport.IndexedBaudRates;
 import io.github.rfc2217j.protocol.comport.PortCodes;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,10 @@ final class RequestCodec {
 
   private static @Nullable Request octetRequest(int command, int value) {
     return switch (command) {
+      case SET_BAUDRATE -> { // by its index
+        int rate = IndexedBaudRates.rate(value);
+        yield rate == 0 ? query(value, Item.BAUD_RATE) : new Request.SetBaudRate(rate);
+      }
       case SET_DATASIZE -> {
         DataBits bits = PortCodes.dataBits(value);
         yield bits == null ? query(value, Item.DATA_SIZE) : new Request.SetDataBits(bits);

@@ -3,6 +3,7 @@ package io.github.rfc2217j.protocol;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_LINESTATE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.NOTIFY_MODEMSTATE;
 import static io.github.rfc2217j.protocol.comport.ComPortCodes.PURGE_DATA;
+import static io.github.rfc2217j.protocol.comport.ComPortCodes.SET_BAUDRATE;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BINARY;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BRK;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
@@ -17,6 +18,7 @@ import io.github.rfc2217j.protocol.comport.ComPortCodec;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
+import io.github.rfc2217j.protocol.comport.IndexedBaudRates;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Rule;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -48,6 +50,10 @@ public final class ServerSession extends Session<ServerEvent> {
   private int levels;
   private int latchedLine;
   private @Nullable Request awaited;
+
+  /** Cisco IOS names rates by an index, if the profile says that it is one. */
+  private boolean askedByIndex;
+
   private @Nullable Notification waitingModem;
   private @Nullable Notification waitingLine;
 
@@ -160,10 +166,15 @@ public final class ServerSession extends Session<ServerEvent> {
       return;
     }
     ComPortMessage answer = answer(request, status);
-    send(answer);
+    send(askedByIndex ? byIndex(answer) : answer);
     if (!(request instanceof Query) && !answer.equals(request.message())) {
       violated(Violation.UNSUPPORTED_VALUE, answer.command());
     }
+  }
+
+  private static ComPortMessage byIndex(ComPortMessage answer) {
+    int rate = answer instanceof ComPortMessage.BaudRate baud ? (int) baud.rate() : 0;
+    return new Octet(SET_BAUDRATE, IndexedBaudRates.index(rate));
   }
 
   private ComPortMessage answer(Request request, PortStatus status) {
@@ -193,6 +204,7 @@ public final class ServerSession extends Session<ServerEvent> {
       signatureReceived(theirs);
       return;
     }
+    askedByIndex = message instanceof Octet octet && octet.command() == SET_BAUDRATE;
     Request request = RequestCodec.request(message);
     switch (request) {
       case null -> {

@@ -13,6 +13,7 @@ import io.github.rfc2217j.protocol.comport.ComPortCodec;
 import io.github.rfc2217j.protocol.comport.ComPortCodes;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Bare;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Change;
@@ -51,6 +52,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   private final OptionNegotiator negotiator;
   private final Outbox outbox = new Outbox();
   private final ArrayDeque<E> events = new ArrayDeque<>();
+  private final Fingerprint fingerprint;
+  private QuirkProfile profile;
   private String signature;
   private boolean started;
   private boolean comPortUp;
@@ -63,6 +66,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     this.options = options;
     this.role = role;
     this.negotiator = new OptionNegotiator(rules);
+    this.fingerprint = new Fingerprint(peerRole());
+    this.profile = options.quirks().orElse(QuirkProfile.STANDARD);
     this.signature = options.signature();
     updateTransparency();
   }
@@ -94,6 +99,16 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    */
   public final boolean isPeerSuspended() {
     return peerSuspended;
+  }
+
+  /**
+   * Returns what the peer is taken for.
+   *
+   * @return the profile that it was told by {@link SessionOptions#quirks}, or that it was
+   *     recognized by, or {@link QuirkProfile#STANDARD}
+   */
+  public final QuirkProfile profile() {
+    return profile;
   }
 
   /**
@@ -150,7 +165,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       if (outbox.isFull(suspended)) {
         return Step.TRANSMIT_FIRST;
       }
+      int from = wire.position();
       Step step = decoder.decode(wire, payload);
+      fingerprint.see(wire, from, wire.position());
       if (step != Step.EVENT) {
         return step;
       }
@@ -225,12 +242,13 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
 
   /**
    * Asks the peer to send nothing more (RFC 2217 §3, FLOWCONTROL-SUSPEND). Does nothing while
-   * COM-PORT is down or the peer is suspended already.
+   * COM-PORT is down, the peer is suspended already, or it would take it for something else ({@link
+   * Quirk#SUSPEND_CHANGES_FLOW}).
    *
    * @param now the time
    */
   public void suspend(long now) {
-    if (comPortUp && !peerSuspended) {
+    if (comPortUp && !peerSuspended && !profile.has(Quirk.SUSPEND_CHANGES_FLOW)) {
       peerSuspended = true;
       sendFlow(ComPortCodes.FLOWCONTROL_SUSPEND);
     }
@@ -256,7 +274,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    * @throws IllegalArgumentException if the text is something else
    */
   public final void signature(String text) {
-    signature = new SessionOptions(text, options.nvt(), options.binaryWaitNanos()).signature();
+    signature = options.withSignature(text).signature();
   }
 
   // poll out
@@ -369,6 +387,11 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   void command(int code) {
+    if (profile.has(Quirk.COMMANDS_OF_THREE_OCTETS)) {
+      // An answer of two octets would eat an octet of data.
+      report(common(new SessionEvent.CommandReceived(code)));
+      return;
+    }
     if (code == AYT) {
       // Printable text would corrupt what a program reads from the port; a person sees the line.
       byte[] answer = comPortUp ? TelnetEncoder.command(NOP) : YES_LINE;
@@ -384,11 +407,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       violated(Violation.OPTION_NOT_ON, sub.option());
       return;
     }
-    ComPortCodec.Sender sender =
-        role == ComPortCodec.Sender.CLIENT
-            ? ComPortCodec.Sender.SERVER
-            : ComPortCodec.Sender.CLIENT;
-    ComPortCodec.Decoded decoded = ComPortCodec.decode(sender, sub.parameters());
+    ComPortCodec.Decoded decoded = decode(sub.parameters());
     ComPortMessage message = decoded.message();
     if (message != null && role == ComPortCodec.Sender.SERVER && !comPortUp) {
       // pyserial's client never says WILL when our DO reaches it first; its commands say it.
@@ -405,6 +424,43 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     } else if (message != null) {
       message(message, decoded.code(), now);
     }
+  }
+
+  private ComPortCodec.Decoded decode(byte[] parameters) {
+    int code = parameters.length == 0 ? -1 : parameters[0] & 0xFF;
+    if (profile.has(Quirk.INDEXED_BAUD_RATES)
+        && parameters.length == 2
+        && code % ComPortCodes.SERVER_OFFSET == ComPortCodes.SET_BAUDRATE) {
+      return new ComPortCodec.Decoded(
+          new Octet(ComPortCodes.SET_BAUDRATE, parameters[1] & 0xFF), null, code);
+    }
+    if (profile.has(Quirk.CLIENT_CODES_IN_ANSWERS)
+        && code >= 0
+        && code < ComPortCodes.SERVER_OFFSET
+        && role == ComPortCodec.Sender.CLIENT) {
+      byte[] asServer = parameters.clone();
+      asServer[0] = (byte) (code + ComPortCodes.SERVER_OFFSET);
+      return ComPortCodec.decode(peerRole(), asServer);
+    }
+    return ComPortCodec.decode(peerRole(), parameters);
+  }
+
+  private ComPortCodec.Sender peerRole() {
+    return role == ComPortCodec.Sender.CLIENT
+        ? ComPortCodec.Sender.SERVER
+        : ComPortCodec.Sender.CLIENT;
+  }
+
+  private void recognize(QuirkProfile seen) {
+    if (options.quirks().isEmpty() && !seen.equals(profile)) {
+      profile = seen;
+      report(common(new SessionEvent.PeerRecognized(seen)));
+    }
+  }
+
+  /** Takes notice of the peer's signature, asked for or not. */
+  final void recognizeSignature(String text) {
+    recognize(fingerprint.ofSignature(text));
   }
 
   /**
@@ -442,6 +498,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       send(new Signature(signature));
     } else {
       report(common(new SessionEvent.SignatureReceived(theirs.text())));
+      recognizeSignature(theirs.text());
     }
   }
 
@@ -485,6 +542,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       return;
     }
     comPortUp = up;
+    if (up) {
+      recognize(fingerprint.ofOpening());
+    }
     report(common(up ? new SessionEvent.ComPortUp() : new SessionEvent.ComPortDown()));
     if (!up) {
       if (suspended) {

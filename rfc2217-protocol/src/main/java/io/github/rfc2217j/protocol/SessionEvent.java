@@ -40,6 +40,13 @@ public sealed interface SessionEvent extends ClientEvent, ServerEvent {
   record Resumed() implements SessionEvent {}
 
   /**
+   * The peer's kind was told from how it opened the conversation, or from its signature.
+   *
+   * @param profile what such peers do, in force from now on
+   */
+  record PeerRecognized(QuirkProfile profile) implements SessionEvent {}
+
+  /**
    * The peer told its signature without being asked.
    *
    * @param text one character from 0 to 255 for each octet

@@ -1,5 +1,7 @@
 package io.github.rfc2217j.protocol;
 
+import java.util.Optional;
+
 /**
  * What a session is told at its start.
  *
@@ -7,8 +9,10 @@ package io.github.rfc2217j.protocol;
  *     octet, 1 to 255 of them (an empty answer would be a question; gensio keeps 27)
  * @param nvt what to do with CR while BINARY is off
  * @param binaryWaitNanos how long data waits for the peer's answer to our offer of BINARY
+ * @param quirks what the peer is; empty to tell from what it shows
  */
-public record SessionOptions(String signature, NvtPolicy nvt, long binaryWaitNanos) {
+public record SessionOptions(
+    String signature, NvtPolicy nvt, long binaryWaitNanos, Optional<QuirkProfile> quirks) {
 
   /**
    * How long data waits for BINARY unless told otherwise: many round trips, yet shorter than any
@@ -46,6 +50,37 @@ public record SessionOptions(String signature, NvtPolicy nvt, long binaryWaitNan
    * @return automatic NVT policy and the usual wait
    */
   public static SessionOptions of(String signature) {
-    return new SessionOptions(signature, NvtPolicy.AUTO, BINARY_WAIT_NANOS);
+    return new SessionOptions(signature, NvtPolicy.AUTO, BINARY_WAIT_NANOS, Optional.empty());
+  }
+
+  /**
+   * Returns these options with another NVT policy.
+   *
+   * @param policy what to do with CR while BINARY is off
+   * @return the changed copy
+   */
+  public SessionOptions withNvt(NvtPolicy policy) {
+    return new SessionOptions(signature, policy, binaryWaitNanos, quirks);
+  }
+
+  /**
+   * Returns these options for a peer that is known.
+   *
+   * @param profile what it is
+   * @return the changed copy
+   */
+  public SessionOptions withQuirks(QuirkProfile profile) {
+    return new SessionOptions(signature, nvt, binaryWaitNanos, Optional.of(profile));
+  }
+
+  /**
+   * Returns these options with another signature.
+   *
+   * @param text what to answer to the peer's SIGNATURE
+   * @return the changed copy
+   * @throws IllegalArgumentException if the text is no signature
+   */
+  public SessionOptions withSignature(String text) {
+    return new SessionOptions(text, nvt, binaryWaitNanos, quirks);
   }
 }

@@ -49,7 +49,7 @@ final class Probe {
     this.server = server;
     this.chunk = chunk;
     this.payload = ByteBuffer.allocate(payloadRoom);
-    SessionOptions options = new SessionOptions("sig", nvt, SessionOptions.BINARY_WAIT_NANOS);
+    SessionOptions options = SessionOptions.of("sig").withNvt(nvt);
     session =
         server
             ? new ServerSession(options, ReferencePort.LEVELS, ReferencePort.SUPPORTED_LINE_STATE)

@@ -12,7 +12,14 @@ import java.util.List;
 import java.util.Objects;
 
 /** One line of the vector files; their README describes the format. */
-record Vector(String id, char role, String state, List<Step> steps, String out, String events) {
+record Vector(
+    String id,
+    char role,
+    String state,
+    String profile,
+    List<Step> steps,
+    String out,
+    String events) {
 
   /** A step: its word and what follows it. */
   record Step(String word, String rest) {}
@@ -54,6 +61,7 @@ record Vector(String id, char role, String state, List<Step> steps, String out, 
         fields[0].strip(),
         start[0].charAt(0),
         start[1],
+        start.length > 2 ? start[2] : "",
         steps,
         fields[3].strip(),
         fields[4].strip());

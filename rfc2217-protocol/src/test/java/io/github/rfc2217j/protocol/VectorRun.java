@@ -19,23 +19,18 @@ import java.util.Map;
 final class VectorRun {
 
   static final Map<Integer, String> NAMES =
-      Map.of(
-          0,
-          "SIG",
-          2,
-          "DATASIZE",
-          3,
-          "PARITY",
-          4,
-          "STOPSIZE",
-          5,
-          "CONTROL",
-          10,
-          "LMASK",
-          11,
-          "MMASK",
-          12,
-          "PURGE");
+      Map.ofEntries(
+          Map.entry(0, "SIG"),
+          Map.entry(1, "BAUD"),
+          Map.entry(2, "DATASIZE"),
+          Map.entry(3, "PARITY"),
+          Map.entry(4, "STOPSIZE"),
+          Map.entry(5, "CONTROL"),
+          Map.entry(6, "LINESTATE"),
+          Map.entry(7, "MODEMSTATE"),
+          Map.entry(10, "LMASK"),
+          Map.entry(11, "MMASK"),
+          Map.entry(12, "PURGE"));
 
   private static final long TIMEOUT = 5_000_000_000L;
 
@@ -48,10 +43,13 @@ final class VectorRun {
   private boolean heldFirst;
   private long now;
 
-  VectorRun(char role, String state) {
+  VectorRun(char role, String state, String profile) {
     NvtPolicy nvt = state.equals("nvt-t") ? NvtPolicy.TRANSPARENT : NvtPolicy.STRICT;
     String signature = role == 'S' ? "srv" : "cli";
-    SessionOptions options = new SessionOptions(signature, nvt, SessionOptions.BINARY_WAIT_NANOS);
+    SessionOptions options = SessionOptions.of(signature).withNvt(nvt);
+    if (!profile.isEmpty()) {
+      options = options.withQuirks(QuirkProfile.named(profile).orElseThrow());
+    }
     session =
         role == 'S'
             ? new ServerSession(options, ReferencePort.LEVELS, ReferencePort.SUPPORTED_LINE_STATE)
@@ -215,6 +213,7 @@ final class VectorRun {
         yield "RESUME";
       }
       case SessionEvent.SignatureReceived theirs -> "SIG " + text(theirs.text());
+      case SessionEvent.PeerRecognized recognized -> "PEER " + recognized.profile();
       case SessionEvent.Violated violated -> "WARN " + warning(violated);
       case ServerEvent.Requested requested -> {
         String done = port.carryOut(requested.request());
@@ -256,7 +255,7 @@ final class VectorRun {
   }
 
   private static String name(ComPortMessage message) {
-    return message.command() == 1 ? "BAUD" : NAMES.get(message.command());
+    return NAMES.get(message.command());
   }
 
   private static String text(String signature) {

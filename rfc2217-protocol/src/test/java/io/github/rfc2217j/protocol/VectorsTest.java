@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VectorsTest {
 
   private static final List<String> FILES =
-      List.of("telnet.txt", "com-port-server.txt", "com-port-client.txt");
+      List.of("telnet.txt", "com-port-server.txt", "com-port-client.txt", "quirks.txt");
 
   static Stream<Vector> vectors() {
     return FILES.stream().flatMap(file -> Vector.read(file).stream());
@@ -24,6 +24,7 @@ class VectorsTest {
     assertThat(vectors().map(Vector::id))
         .doesNotHaveDuplicates()
         .contains("C-01", "C-61", "C-62", "C-126", "C-127", "C-159")
+        .filteredOn(id -> id.startsWith("C-"))
         .hasSize(159);
   }
 
@@ -54,7 +55,7 @@ class VectorsTest {
   }
 
   private static void check(Vector vector, String how, int chunk, int cut) {
-    VectorRun run = new VectorRun(vector.role(), vector.state());
+    VectorRun run = new VectorRun(vector.role(), vector.state(), vector.profile());
     for (Vector.Step step : vector.steps()) {
       if (step.word().equals("in")) {
         feed(run, Vector.octets(step.rest()), chunk, cut);
