@@ -315,7 +315,8 @@ final class ClientDriver {
     }
     for (Thread thread : running) {
       if (!Waits.join(thread, JOIN_NANOS)) {
-        LOG.warn("{}: {} is still running after {}", name, thread.getName(), JOIN_NANOS);
+        LOG.warn(
+            "{}: {} is still running after {}", name, thread.getName(), Wording.time(JOIN_NANOS));
       }
     }
     events.publish(new SerialEvent.Closed());

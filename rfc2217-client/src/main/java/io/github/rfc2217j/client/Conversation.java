@@ -82,6 +82,9 @@ final class Conversation {
     lock.lock();
     try {
       driver.checkUsable();
+      if (!driver.session.isComPortUp()) {
+        throw noAnswer(requests, Failure.OPTION_LOST, 0);
+      }
       atStart.run();
       Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
       waiting++;
@@ -131,11 +134,9 @@ final class Conversation {
       return new NoAnswerException(
           name,
           name
-              + " ended the COM-PORT option "
-              + Wording.time(nanos)
-              + " after "
+              + " ended the COM-PORT option and can't be asked for "
               + asked
-              + " was sent; only data flows from now on. Open the port again.");
+              + " any more; only data flows. Close the port and open it again.");
     }
     int unread = driver.inbound.available();
     String advice =

@@ -7,8 +7,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.net.ExtendedSocketOptions;
@@ -99,8 +97,7 @@ final class Wire {
 
   private static void setIfKnown(Socket socket, SocketOption<Integer> option, int value)
       throws IOException {
-    Set<SocketOption<?>> known = socket.supportedOptions();
-    if (known.contains(option) && known.contains(StandardSocketOptions.SO_KEEPALIVE)) {
+    if (socket.supportedOptions().contains(option)) {
       socket.setOption(option, value);
     }
   }

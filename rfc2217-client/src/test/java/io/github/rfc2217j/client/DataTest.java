@@ -109,7 +109,6 @@ class DataTest {
   void whatWasWrittenWhileSuspendedGoesBeforeWhatWasAskedForMeanwhile() throws Exception {
     client.close();
     try (ScriptedPeer peer = new ScriptedPeer()) {
-      FakeServer scripted = new FakeServer(peer);
       CompletableFuture<Rfc2217Client> opening =
           async(() -> Rfc2217Client.connect(peer.options().build()));
       peer.agree();
@@ -133,8 +132,14 @@ class DataTest {
         peer.send(sbs("65 00 00 01 2C"));
         assertThat(applied.get(10, TimeUnit.SECONDS).baudRate()).isEqualTo(300);
       }
-      scripted.close();
     }
+  }
+
+  @Test
+  void answersAbortOutputWithASynch() throws Exception {
+    server.peer().send("61 FF F5 62");
+    assertThat(server.command()).isEqualTo("F2"); // as TCP urgent data, in its place in the stream
+    assertThat(BoundedReads.read(client, 2)).isEqualTo("ab".getBytes());
   }
 
   @Test

@@ -62,6 +62,7 @@ final class ScriptedPeer implements AutoCloseable {
     socket = server.accept();
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
+    socket.setOOBInline(true);
     return this;
   }
 
