@@ -178,6 +178,16 @@ final class ClientDriver {
     }
   }
 
+  /** Whether somebody waits for answers. */
+  boolean awaitsAnswers() {
+    lock.lock();
+    try {
+      return conversation.awaitsAnswers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until the writer has made room for answers; false at the end. */
   boolean awaitTransmit() {
     while (session.hasTransmit() && !isEnded()) {

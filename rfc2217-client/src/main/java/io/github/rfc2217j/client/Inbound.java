@@ -82,6 +82,9 @@ final class Inbound implements Runnable {
           return;
         }
         take(ByteBuffer.wrap(octets, 0, count));
+        if (driver.awaitsAnswers()) {
+          driver.wire.acknowledge();
+        }
       }
     } catch (IOException e) {
       reason = "broke: " + e.getMessage();

@@ -95,7 +95,7 @@ final class Wire {
     socket.setOOBInline(true);
   }
 
-  private static void setIfKnown(Socket socket, SocketOption<Integer> option, int value)
+  private static <T> void setIfKnown(Socket socket, SocketOption<T> option, T value)
       throws IOException {
     if (socket.supportedOptions().contains(option)) {
       socket.setOption(option, value);
@@ -117,6 +117,15 @@ final class Wire {
   /** Reads what is there, at least one octet; -1 at the end. */
   int read(byte[] octets) throws IOException {
     return socket().getInputStream().read(octets);
+  }
+
+  /**
+   * Acknowledges what has been read without delay. ser2net writes some answers by themselves and
+   * leaves Nagle's algorithm on, so its next ones wait 40 ms for our acknowledgement otherwise.
+   */
+  void acknowledge() throws IOException {
+    // Linux forgets it each time.
+    setIfKnown(socket(), ExtendedSocketOptions.TCP_QUICKACK, true);
   }
 
   /** Writes octets, all of them; the last one as TCP urgent data if told so. */
