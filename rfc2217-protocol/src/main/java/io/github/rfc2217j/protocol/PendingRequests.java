@@ -153,16 +153,18 @@ final class PendingRequests {
   }
 
   private @Nullable Pending take(ComPortMessage answer) {
+    Pending oldest = first(pending -> pending.isFor(answer));
+    if (oldest == null) {
+      return null;
+    }
     Pending live = firstLive(answer);
-    if (live != null && live.fits(answer)) {
+    boolean lateFirst =
+        oldest.expired && !oldest.passed && live != null && live.request instanceof Request.Query;
+    if (live != null && live.fits(answer) && !lateFirst) {
       remove(live);
       // What was in front of it timed out and was never answered, or its answer says the same.
       waiting.removeIf(pending -> pending.expired && pending.isFor(answer));
       return live;
-    }
-    Pending oldest = first(pending -> pending.isFor(answer));
-    if (oldest == null) {
-      return null;
     }
     remove(oldest);
     return oldest.expired ? null : oldest;

@@ -69,6 +69,20 @@ class PassedRequestTest {
   }
 
   @Test
+  void aLateAnswerIsNotTakenForTheAnswerToAQuestion() {
+    session.submit(new Request.SetBaudRate(115200), TIMEOUT, 0);
+    session.handleTimeout(TIMEOUT);
+    Ticket line = session.submit(new Request.SetLine(ControlLine.DTR, true), TIMEOUT, TIMEOUT);
+    Ticket fence = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, TIMEOUT);
+
+    assertThat(answered("FF FA 2C 65 00 01 C2 00 FF F0")).isEmpty();
+    assertThat(answered("FF FA 2C 69 08 FF F0")).extracting(Answered::ticket).containsExactly(line);
+    assertThat(answered("FF FA 2C 65 00 01 C2 00 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(fence);
+  }
+
+  @Test
   void anAnswerOutOfOrderStillFindsTheOnlyRequestThatItCanBeFor() {
     Ticket size = session.submit(new Request.SetDataBits(DataBits.SEVEN), TIMEOUT, 0);
     Ticket parity = session.submit(new Request.SetParity(Parity.EVEN), TIMEOUT, 0);
