@@ -151,6 +151,31 @@ public final class ServerSession extends Session<ServerEvent> {
   }
 
   /**
+   * Asks the client for its signature (RFC 2217 §3); it comes as a {@link
+   * SessionEvent.SignatureReceived}. Does nothing while COM-PORT is down.
+   */
+  public void askSignature() {
+    if (isComPortUp()) {
+      send(new Signature(""));
+    }
+  }
+
+  /**
+   * Tells the client what is in force without being asked (RFC 2217 §3). Clients may take it amiss:
+   * pyserial's raises an error for a value that differs from what it asked for. Does nothing while
+   * COM-PORT is down.
+   *
+   * @param item of what; not the signature, which {@link #tellSignature} tells, nor line or modem
+   *     state, which go as the masks say
+   * @param status what is in force
+   */
+  public void inform(Item item, PortStatus status) {
+    if (isComPortUp()) {
+      send(RequestCodec.answer(new Query(item), status));
+    }
+  }
+
+  /**
    * Answers the last {@link ServerEvent.Requested} with what is in force now.
    *
    * @param status what is in force

@@ -277,6 +277,13 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     signature = options.withSignature(text).signature();
   }
 
+  /** Tells the peer our signature unasked (RFC 2217 §3). Does nothing while COM-PORT is down. */
+  public final void tellSignature() {
+    if (comPortUp) {
+      send(new Signature(signature));
+    }
+  }
+
   // poll out
 
   /**

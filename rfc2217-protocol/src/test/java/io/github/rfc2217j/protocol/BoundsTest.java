@@ -137,7 +137,7 @@ class BoundsTest {
       Object event;
       while ((event = session.pollEvent()) != null) {
         if (event instanceof ServerEvent.Requested) {
-          ((ServerSession) session).complete(new ReferencePort().status());
+          ((ServerSession) session).complete(new ReferencePort(false).status());
         }
       }
     }

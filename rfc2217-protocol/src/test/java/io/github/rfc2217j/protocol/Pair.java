@@ -18,7 +18,7 @@ final class Pair {
           SessionOptions.of("srv"), ReferencePort.LEVELS, ReferencePort.SUPPORTED_LINE_STATE);
   final End clientEnd;
   final End serverEnd;
-  final ReferencePort port = new ReferencePort();
+  final ReferencePort port = new ReferencePort(false);
 
   /** What the client was told, and each octet of data, in their order. */
   final List<Object> atClient = new ArrayList<>();

@@ -82,7 +82,7 @@ class PairTest {
     Pair pair = new Pair(new SplittableRandom(chance), room);
     pair.run(
         requests.stream().<Op>map(request -> new Op.Submit(request, LONG)).toList(), List.of());
-    ReferencePort port = new ReferencePort();
+    ReferencePort port = new ReferencePort(false);
     List<Object> expected = new ArrayList<>();
     for (Request request : requests) {
       expected.add(

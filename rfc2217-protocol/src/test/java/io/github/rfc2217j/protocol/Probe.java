@@ -30,7 +30,7 @@ final class Probe {
   private final boolean server;
   private final IntSupplier chunk;
   private final ByteBuffer payload;
-  private final ReferencePort port = new ReferencePort();
+  private final ReferencePort port = new ReferencePort(false);
   private final List<String> events = new ArrayList<>();
   private final List<Object> raw = new ArrayList<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();

@@ -19,7 +19,12 @@ final class ReferencePort {
   private static final Set<FlowControl> FLOWS =
       Set.of(FlowControl.NONE, FlowControl.XON_XOFF, FlowControl.RTS_CTS);
 
+  private final boolean everyFlow;
   private PortStatus status = new PortStatus(SerialSettings.DEFAULT, false, true, true);
+
+  ReferencePort(boolean everyFlow) {
+    this.everyFlow = everyFlow;
+  }
 
   PortStatus status() {
     return status;
@@ -71,7 +76,8 @@ final class ReferencePort {
   }
 
   private String flow(Request request, FlowControl wanted) {
-    return settings(request, status.settings().withFlowControl(wanted), FLOWS.contains(wanted));
+    return settings(
+        request, status.settings().withFlowControl(wanted), everyFlow || FLOWS.contains(wanted));
   }
 
   private String settings(Request request, SerialSettings wanted, boolean possible) {

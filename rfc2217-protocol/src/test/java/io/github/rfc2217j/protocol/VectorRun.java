@@ -35,7 +35,7 @@ final class VectorRun {
   private static final long TIMEOUT = 5_000_000_000L;
 
   private final Session<?> session;
-  private final ReferencePort port = new ReferencePort();
+  private final ReferencePort port;
   private final List<String> out = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private final StringBuilder data = new StringBuilder();
@@ -45,6 +45,7 @@ final class VectorRun {
 
   VectorRun(char role, String state, String profile) {
     NvtPolicy nvt = state.equals("nvt-t") ? NvtPolicy.TRANSPARENT : NvtPolicy.STRICT;
+    port = new ReferencePort(state.equals("open-split"));
     String signature = role == 'S' ? "srv" : "cli";
     SessionOptions options = SessionOptions.of(signature).withNvt(nvt);
     if (!profile.isEmpty()) {
@@ -57,7 +58,7 @@ final class VectorRun {
     switch (state) {
       case "fresh" -> {}
       case "start" -> call("start");
-      case "open" -> {
+      case "open", "open-split" -> {
         call("start");
         String agreed =
             role == 'S'
@@ -130,12 +131,29 @@ final class VectorRun {
           ((ServerSession) session).lineState(new LineState(HexFormat.fromHexDigits(words[1])));
       case "baud" -> submit(new BaudRate(Long.parseLong(words[1])));
       case "set" -> submit(new Octet(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
-      case "sigreq" -> submit(new Signature(""));
+      case "sigreq" -> {
+        if (session instanceof ServerSession server) {
+          server.askSignature();
+        } else {
+          submit(new Signature(""));
+        }
+      }
+      case "tellsig" -> session.tellSignature();
+      case "inform" -> inform(words);
+      case "pollline" -> submit(new ComPortMessage.Bare(6));
       case "poll" -> submit(new ComPortMessage.Bare(7));
       case "brk" -> ((ClientSession) session).sendBreak();
       default -> throw new IllegalArgumentException("no such call: " + text);
     }
     drain();
+  }
+
+  private void inform(String[] words) {
+    int command = Integer.parseInt(words[1]);
+    ComPortMessage question =
+        command == 1 ? new BaudRate(0) : new Octet(command, Integer.parseInt(words[2]));
+    Request.Query query = (Request.Query) RequestCodec.request(question);
+    ((ServerSession) session).inform(query.item(), port.status());
   }
 
   private void submit(ComPortMessage message) {
@@ -224,11 +242,9 @@ final class VectorRun {
       case ServerEvent.LineStateMaskSet mask -> "LMASK " + mask.inForce();
       case ServerEvent.ModemStateMaskSet mask -> "MMASK " + mask.inForce();
       case ClientEvent.Answered answered ->
-          answered.request().equals(new Request.Query(Request.Item.MODEM_STATE))
-              ? ""
-              : "ACK "
-                  + value(answered.answer())
-                  + (answered.answer() instanceof Signature ? "" : " " + match(answered.match()));
+          "ACK "
+              + value(answered.answer())
+              + (answered.answer() instanceof Signature ? "" : " " + match(answered.match()));
       case ClientEvent.Failed failed -> "FAIL " + name(failed.request().message());
       case ClientEvent.Informed informed -> "INFO " + value(informed.message());
       case ClientEvent.ModemStateReceived modem -> "MODEMSTATE " + hex(modem.bits());
