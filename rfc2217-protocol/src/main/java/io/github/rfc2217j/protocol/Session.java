@@ -2,7 +2,6 @@ package io.github.rfc2217j.protocol;
 
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.AO;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.AYT;
-import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BINARY;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.DM;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.NOP;
@@ -13,7 +12,6 @@ import io.github.rfc2217j.protocol.comport.ComPortCodec;
 import io.github.rfc2217j.protocol.comport.ComPortCodes;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Bare;
-import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Change;
@@ -52,24 +50,28 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   private final OptionNegotiator negotiator;
   private final Outbox outbox = new Outbox();
   private final ArrayDeque<E> events = new ArrayDeque<>();
-  private final Fingerprint fingerprint;
-  private QuirkProfile profile;
+  private final Transparency transparency;
+  private final Peer peer;
   private String signature;
-  private boolean started;
   private boolean comPortUp;
   private boolean impliedAgreement;
   private boolean suspended;
   private boolean peerSuspended;
-  private long binaryDeadline = NO_DEADLINE;
 
   Session(SessionOptions options, ComPortCodec.Sender role, List<Rule> rules) {
     this.options = options;
     this.role = role;
     this.negotiator = new OptionNegotiator(rules);
-    this.fingerprint = new Fingerprint(peerRole());
-    this.profile = options.quirks().orElse(QuirkProfile.STANDARD);
+    this.transparency = new Transparency(negotiator, options);
+    this.peer = new Peer(peer(role), options.quirks());
     this.signature = options.signature();
     updateTransparency();
+  }
+
+  private static ComPortCodec.Sender peer(ComPortCodec.Sender role) {
+    return role == ComPortCodec.Sender.CLIENT
+        ? ComPortCodec.Sender.SERVER
+        : ComPortCodec.Sender.CLIENT;
   }
 
   // look
@@ -108,7 +110,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    *     recognized by, or {@link QuirkProfile#STANDARD}
    */
   public final QuirkProfile profile() {
-    return profile;
+    return peer.profile();
   }
 
   /**
@@ -129,7 +131,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    * @return true if it does
    */
   public boolean takesPayload() {
-    return !suspended && binaryDeadline == NO_DEADLINE;
+    return !suspended && transparency.deadline() == NO_DEADLINE;
   }
 
   /**
@@ -147,7 +149,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    * @return nanoseconds since the connection began, or {@link #NO_DEADLINE}
    */
   public long nextDeadline() {
-    return binaryDeadline;
+    return transparency.deadline();
   }
 
   // put in
@@ -167,7 +169,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       }
       int from = wire.position();
       Step step = decoder.decode(wire, payload);
-      fingerprint.see(wire, from, wire.position());
+      peer.see(wire, from, wire.position());
       if (step != Step.EVENT) {
         return step;
       }
@@ -195,9 +197,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    * @param now the time
    */
   public void handleTimeout(long now) {
-    if (now >= binaryDeadline) {
-      binaryDeadline = NO_DEADLINE;
-    }
+    transparency.handleTimeout(now);
   }
 
   // command
@@ -208,11 +208,8 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    * @param now the time
    */
   public final void start(long now) {
-    started = true;
     openings();
-    if (waitsForBinary()) {
-      binaryDeadline = now + options.binaryWaitNanos();
-    }
+    transparency.start(now);
     updateTransparency();
   }
 
@@ -248,7 +245,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    * @param now the time
    */
   public void suspend(long now) {
-    if (comPortUp && !peerSuspended && !profile.has(Quirk.SUSPEND_CHANGES_FLOW)) {
+    if (comPortUp && !peerSuspended && !peer.has(Quirk.SUSPEND_CHANGES_FLOW)) {
       peerSuspended = true;
       sendFlow(ComPortCodes.FLOWCONTROL_SUSPEND);
     }
@@ -328,7 +325,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     if (!takesPayload()) {
       return 0;
     }
-    return TelnetEncoder.encode(payload, out, transparent(Side.US));
+    return TelnetEncoder.encode(payload, out, transparency.of(Side.US, comPortUp));
   }
 
   // for the roles
@@ -394,7 +391,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   void command(int code) {
-    if (profile.has(Quirk.COMMANDS_OF_THREE_OCTETS)) {
+    if (peer.has(Quirk.COMMANDS_OF_THREE_OCTETS)) {
       // An answer of two octets would eat an octet of data.
       report(common(new SessionEvent.CommandReceived(code)));
       return;
@@ -414,7 +411,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       violated(Violation.OPTION_NOT_ON, sub.option());
       return;
     }
-    ComPortCodec.Decoded decoded = decode(sub.parameters());
+    ComPortCodec.Decoded decoded = peer.decode(sub.parameters());
     ComPortMessage message = decoded.message();
     if (message != null && role == ComPortCodec.Sender.SERVER && !comPortUp) {
       // pyserial's client never says WILL when our DO reaches it first; its commands say it.
@@ -433,41 +430,15 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
   }
 
-  private ComPortCodec.Decoded decode(byte[] parameters) {
-    int code = parameters.length == 0 ? -1 : parameters[0] & 0xFF;
-    if (profile.has(Quirk.INDEXED_BAUD_RATES)
-        && parameters.length == 2
-        && code % ComPortCodes.SERVER_OFFSET == ComPortCodes.SET_BAUDRATE) {
-      return new ComPortCodec.Decoded(
-          new Octet(ComPortCodes.SET_BAUDRATE, parameters[1] & 0xFF), null, code);
-    }
-    if (profile.has(Quirk.CLIENT_CODES_IN_ANSWERS)
-        && code >= 0
-        && code < ComPortCodes.SERVER_OFFSET
-        && role == ComPortCodec.Sender.CLIENT) {
-      byte[] asServer = parameters.clone();
-      asServer[0] = (byte) (code + ComPortCodes.SERVER_OFFSET);
-      return ComPortCodec.decode(peerRole(), asServer);
-    }
-    return ComPortCodec.decode(peerRole(), parameters);
-  }
-
-  private ComPortCodec.Sender peerRole() {
-    return role == ComPortCodec.Sender.CLIENT
-        ? ComPortCodec.Sender.SERVER
-        : ComPortCodec.Sender.CLIENT;
-  }
-
-  private void recognize(QuirkProfile seen) {
-    if (options.quirks().isEmpty() && !seen.equals(profile)) {
-      profile = seen;
-      report(common(new SessionEvent.PeerRecognized(seen)));
-    }
-  }
-
   /** Takes notice of the peer's signature, asked for or not. */
   final void recognizeSignature(String text) {
-    recognize(fingerprint.ofSignature(text));
+    reportPeer(peer.recognizeBySignature(text));
+  }
+
+  private void reportPeer(boolean recognized) {
+    if (recognized) {
+      report(common(new SessionEvent.PeerRecognized(peer.profile())));
+    }
   }
 
   /**
@@ -534,9 +505,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     if (result.change() == Change.REFUSED) {
       refused(side, option);
     }
-    if (!waitsForBinary()) {
-      binaryDeadline = NO_DEADLINE;
-    }
+    transparency.negotiated();
     updateTransparency();
   }
 
@@ -550,7 +519,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
     comPortUp = up;
     if (up) {
-      recognize(fingerprint.ofOpening());
+      reportPeer(peer.recognizeByOpening());
     }
     report(common(up ? new SessionEvent.ComPortUp() : new SessionEvent.ComPortDown()));
     if (!up) {
@@ -567,27 +536,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     updateTransparency();
   }
 
-  private boolean waitsForBinary() {
-    return switch (negotiator.state(Side.US, BINARY)) {
-      case WANTYES_EMPTY, WANTYES_OPPOSITE -> true;
-      case NO, YES, WANTNO_EMPTY, WANTNO_OPPOSITE -> false;
-    };
-  }
-
   private void updateTransparency() {
-    decoder.binary(transparent(Side.HIM));
-  }
-
-  /** Whether CR goes unchanged in the direction in which the given side sends. */
-  private boolean transparent(Side side) {
-    QState state = negotiator.state(side, BINARY);
-    if (state == QState.YES) {
-      return true;
-    }
-    return switch (options.nvt()) {
-      case STRICT -> false;
-      case TRANSPARENT -> true;
-      case AUTO -> comPortUp && started && state == QState.NO;
-    };
+    decoder.binary(transparency.of(Side.HIM, comPortUp));
   }
 }
