@@ -106,6 +106,14 @@ class EdgeValuesTest {
         .containsExactly(ClientEvent.Match.UNVERIFIED);
   }
 
+  @Test
+  void aFlowValueStandsForNoAnswerButToSetControl() {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    probe.apply(new Op.Submit(new Request.SetBaudRate(9600), 10));
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 69 01 FF F0")));
+    assertThat(probe.events(ClientEvent.Answered.class)).isEmpty();
+  }
+
   /** The silence of a peer about one setting must not cost the next one its answer. */
   @Test
   void whatWasNeverAnsweredGivesItsPlaceToWhatIs() {
