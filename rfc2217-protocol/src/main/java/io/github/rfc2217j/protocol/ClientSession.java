@@ -119,7 +119,38 @@ public final class ClientSession extends Session<ClientEvent> {
       }
     }
     pending.add(entry);
-    send(message);
+    send(new RequestFrame(entry, frame(message)));
+  }
+
+  /**
+   * A request on its way out, which it does not leave on if its time is up while it is held back.
+   */
+  private static final class RequestFrame implements Outbox.Content {
+    private static final byte[] NOTHING = {};
+
+    private final Pending entry;
+    private final byte[] frame;
+
+    RequestFrame(Pending entry, byte[] frame) {
+      this.entry = entry;
+      this.frame = frame;
+    }
+
+    @Override
+    public byte[] octets() {
+      return entry.hasExpired() ? NOTHING : frame;
+    }
+
+    @Override
+    public void left() {
+      entry.sent();
+    }
+
+    /** The peer has no part in how many there are, and a missing one would shift the answers. */
+    @Override
+    public boolean isDroppable() {
+      return false;
+    }
   }
 
   /** Whether anything but the frame's own IAC SB and IAC SE would be doubled. */

@@ -38,6 +38,7 @@ final class PendingRequests {
     private long started;
     private long deadline;
     private boolean expired;
+    private boolean sent;
     private boolean passed;
 
     Pending(Ticket ticket, Request request, long timeoutNanos, long now) {
@@ -58,6 +59,15 @@ final class PendingRequests {
     private void delay(long nanos) {
       long sum = deadline + nanos;
       deadline = sum < deadline ? Session.NO_DEADLINE : sum;
+    }
+
+    /** Takes notice that the request is on the wire. */
+    void sent() {
+      sent = true;
+    }
+
+    boolean hasExpired() {
+      return expired;
     }
 
     private boolean isFor(ComPortMessage answer) {
@@ -202,6 +212,8 @@ final class PendingRequests {
         late.add(pending);
       }
     }
+    // What was never sent will not be answered late.
+    waiting.removeIf(pending -> pending.expired && !pending.sent);
     long excess = waiting.stream().filter(pending -> pending.expired).count() - MOST_EXPIRED;
     for (int i = 0; excess > 0; ) {
       if (waiting.get(i).expired) {

@@ -71,6 +71,7 @@ class PassedRequestTest {
   @Test
   void aLateAnswerIsNotTakenForTheAnswerToAQuestion() {
     session.submit(new Request.SetBaudRate(115200), TIMEOUT, 0);
+    session.pollTransmit(ByteBuffer.allocate(Session.LARGEST_FRAME));
     session.handleTimeout(TIMEOUT);
     Ticket line = session.submit(new Request.SetLine(ControlLine.DTR, true), TIMEOUT, TIMEOUT);
     Ticket fence = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, TIMEOUT);
@@ -80,6 +81,20 @@ class PassedRequestTest {
     assertThat(answered("FF FA 2C 65 00 01 C2 00 FF F0"))
         .extracting(Answered::ticket)
         .containsExactly(fence);
+  }
+
+  @Test
+  void aRequestWhoseTimeIsUpWhileThePeerHoldsUsBackIsNeverSent() {
+    receive("FF FA 2C 6C FF F0");
+    session.submit(new Request.Purge(io.github.rfc2217j.api.Purge.BOTH), TIMEOUT, 0);
+    session.handleTimeout(TIMEOUT);
+    receive("FF FA 2C 6D FF F0");
+    ByteBuffer wire = ByteBuffer.allocate(Session.LARGEST_FRAME);
+    session.pollTransmit(wire);
+
+    assertThat(
+            HexFormat.ofDelimiter(" ").withUpperCase().formatHex(wire.array(), 0, wire.position()))
+        .doesNotContain("FF FA 2C 0C");
   }
 
   @Test
