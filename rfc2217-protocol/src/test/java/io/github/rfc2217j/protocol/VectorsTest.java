@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VectorsTest {
 
   private static final List<String> FILES =
-      List.of("telnet.txt", "com-port-server.txt", "com-port-client.txt", "quirks.txt");
+      List.of(
+          "telnet.txt", "com-port-server.txt", "com-port-client.txt", "quirks.txt", "openings.txt");
 
   static Stream<Vector> vectors() {
     return FILES.stream().flatMap(file -> Vector.read(file).stream());
