@@ -502,6 +502,10 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       }
       updateComPort(now);
     }
+    if (comPortUp && profile.equals(QuirkProfile.STANDARD)) {
+      // gensio's client offers COM-PORT first and shows what it is in its answers to our openings.
+      recognize(fingerprint.ofOpening());
+    }
     if (result.change() == Change.REFUSED) {
       refused(side, option);
     }
