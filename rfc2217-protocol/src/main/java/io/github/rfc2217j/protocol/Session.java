@@ -502,9 +502,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       }
       updateComPort(now);
     }
-    if (comPortUp && profile.equals(QuirkProfile.STANDARD)) {
+    if (comPortUp && peer.profile().equals(QuirkProfile.STANDARD)) {
       // gensio's client offers COM-PORT first and shows what it is in its answers to our openings.
-      recognize(fingerprint.ofOpening());
+      reportPeer(peer.recognizeByOpening());
     }
     if (result.change() == Change.REFUSED) {
       refused(side, option);
