@@ -5,33 +5,29 @@ import static io.github.rfc2217j.protocol.telnet.TelnetCodes.AYT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.DM;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.NOP;
-import static io.github.rfc2217j.protocol.telnet.TelnetCodes.WILL;
-import static io.github.rfc2217j.protocol.telnet.TelnetCodes.WONT;
 
 import io.github.rfc2217j.protocol.comport.ComPortCodec;
 import io.github.rfc2217j.protocol.comport.ComPortCodes;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Bare;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
-import io.github.rfc2217j.protocol.telnet.OptionNegotiator;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Change;
 import io.github.rfc2217j.protocol.telnet.OptionNegotiator.Rule;
 import io.github.rfc2217j.protocol.telnet.QState;
-import io.github.rfc2217j.protocol.telnet.TelnetDecoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEncoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What both roles do alike: Telnet, its options, the way to the wire, suspension by the peer.
+ * What both roles do alike: Telnet, its options, the way to the wire, the agreement on COM-PORT,
+ * suspension both ways, signatures.
  *
  * @param <E> the role's events
  */
-public abstract sealed class Session<E> permits ClientSession, ServerSession {
+public abstract sealed class Session<E> extends TelnetSession<E>
+    permits ClientSession, ServerSession {
 
   /** What {@link #nextDeadline} returns when nothing is awaited. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -46,11 +42,6 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
 
   private final SessionOptions options;
   private final ComPortCodec.Sender role;
-  private final TelnetDecoder decoder = new TelnetDecoder();
-  private final OptionNegotiator negotiator;
-  private final Outbox outbox = new Outbox();
-  private final ArrayDeque<E> events = new ArrayDeque<>();
-  private final Transparency transparency;
   private final Peer peer;
   private String signature;
   private boolean comPortUp;
@@ -59,13 +50,11 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   private boolean peerSuspended;
 
   Session(SessionOptions options, ComPortCodec.Sender role, List<Rule> rules) {
+    super(options, rules);
     this.options = options;
     this.role = role;
-    this.negotiator = new OptionNegotiator(rules);
-    this.transparency = new Transparency(negotiator, options);
     this.peer = new Peer(peer(role), options.quirks());
     this.signature = options.signature();
-    updateTransparency();
   }
 
   private static ComPortCodec.Sender peer(ComPortCodec.Sender role) {
@@ -81,6 +70,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    *
    * @return true between {@link SessionEvent.ComPortUp} and {@link SessionEvent.ComPortDown}
    */
+  @Override
   public final boolean isComPortUp() {
     return comPortUp;
   }
@@ -90,6 +80,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
    *
    * @return true between {@link SessionEvent.Suspended} and {@link SessionEvent.Resumed}
    */
+  @Override
   public final boolean isSuspended() {
     return suspended;
   }
@@ -113,129 +104,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     return peer.profile();
   }
 
-  /**
-   * Returns the state of a Telnet option.
-   *
-   * @param side which end performs it
-   * @param option the option
-   * @return its state
-   */
-  public final QState optionState(Side side, int option) {
-    return negotiator.state(side, option);
-  }
-
-  /**
-   * Tells whether {@link #encode} takes payload now: not while suspended, not while the answer to
-   * our offer of BINARY is awaited, and not while requests wait for COM-PORT, which are older.
-   *
-   * @return true if it does
-   */
-  public boolean takesPayload() {
-    return !suspended && transparency.deadline() == NO_DEADLINE;
-  }
-
-  /**
-   * Tells whether {@link #pollTransmit} has something.
-   *
-   * @return true if a frame may leave now
-   */
-  public final boolean hasTransmit() {
-    return !outbox.isEmpty(suspended);
-  }
-
-  /**
-   * Returns when {@link #handleTimeout} is to be called at the latest.
-   *
-   * @return nanoseconds since the connection began, or {@link #NO_DEADLINE}
-   */
-  public long nextDeadline() {
-    return transparency.deadline();
-  }
-
-  // put in
-
-  /**
-   * Takes octets from the wire, up to the first event or answer.
-   *
-   * @param wire octets received; those used are consumed
-   * @param payload where data goes
-   * @param now the time
-   * @return why it stopped; after {@link Step#EVENT} poll every event before calling again
-   */
-  public Step receive(ByteBuffer wire, ByteBuffer payload, long now) {
-    while (events.isEmpty()) {
-      if (outbox.isFull(suspended)) {
-        return Step.TRANSMIT_FIRST;
-      }
-      int from = wire.position();
-      Step step = decoder.decode(wire, payload);
-      peer.see(wire, from, wire.position());
-      if (step != Step.EVENT) {
-        return step;
-      }
-      long before = outbox.added();
-      handle(decoder.takeEvent(), now);
-      if (outbox.added() != before) {
-        // The answer leaves first: what comes next may be a suspension, or the option's end.
-        break;
-      }
-    }
-    return Step.EVENT;
-  }
-
-  /**
-   * Takes notice of TCP's urgent signal (RFC 854, Synch): data is dropped up to the next data mark.
-   * Java's sockets do not tell of it; this is for transports that do.
-   */
-  public final void urgent() {
-    decoder.urgent();
-  }
-
-  /**
-   * Takes notice of the time.
-   *
-   * @param now the time
-   */
-  public void handleTimeout(long now) {
-    transparency.handleTimeout(now);
-  }
-
   // command
-
-  /**
-   * Asks for the options that this role wants.
-   *
-   * @param now the time
-   */
-  public final void start(long now) {
-    openings();
-    transparency.start(now);
-    updateTransparency();
-  }
-
-  abstract void openings();
-
-  /**
-   * Asks for an option.
-   *
-   * @param side which end is to perform it
-   * @param option BINARY, ECHO, SUPPRESS-GO-AHEAD or COM-PORT
-   * @throws IllegalArgumentException for an option that this project does not know
-   */
-  public final void enable(Side side, int option) {
-    follow(side, option, negotiator.enable(side, option));
-  }
-
-  /**
-   * Ends an option.
-   *
-   * @param side which end performs it
-   * @param option BINARY, ECHO, SUPPRESS-GO-AHEAD or COM-PORT
-   * @throws IllegalArgumentException for an option that this project does not know
-   */
-  public final void disable(Side side, int option) {
-    follow(side, option, negotiator.disable(side, option));
-  }
 
   /**
    * Asks the peer to send nothing more (RFC 2217 §3, FLOWCONTROL-SUSPEND). Does nothing while
@@ -281,56 +150,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
   }
 
-  // poll out
-
-  /**
-   * Takes the next event.
-   *
-   * @return the event, or null if there is none
-   */
-  public final @Nullable E pollEvent() {
-    return events.poll();
-  }
-
-  /**
-   * Moves frames to the wire, whole ones only, as many as there is room for.
-   *
-   * @param out where they go; at least {@link #LARGEST_FRAME} octets of room, or there may be no
-   *     progress
-   * @return the number of octets put out; call again until it is 0
-   */
-  public final int pollTransmit(ByteBuffer out) {
-    return outbox.poll(out, suspended);
-  }
-
-  /**
-   * Tells whether the last octet that {@link #pollTransmit} put out is to be sent as TCP urgent
-   * data (RFC 854, Synch).
-   *
-   * @return true after a data mark, until the next poll
-   */
-  public final boolean lastOctetIsUrgent() {
-    return outbox.lastWasUrgent();
-  }
-
-  /**
-   * Escapes payload for the wire as far as there is room; takes none while {@link #takesPayload} is
-   * false.
-   *
-   * @param payload data; what was taken is consumed
-   * @param out where it goes
-   * @return the number of octets put out
-   */
-  public final int encode(ByteBuffer payload, ByteBuffer out) {
-    if (!takesPayload()) {
-      return 0;
-    }
-    return TelnetEncoder.encode(payload, out, transparency.of(Side.US, comPortUp));
-  }
-
   // for the roles
-
-  abstract E common(SessionEvent event);
 
   abstract void message(ComPortMessage message, int code, long now);
 
@@ -339,23 +159,9 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   /** The peer refused an option that we had asked for. */
   abstract void refused(Side side, int option);
 
-  final void report(E event) {
-    events.add(event);
-  }
-
-  final void violated(Violation violation, int detail) {
-    report(common(new SessionEvent.Violated(violation, detail)));
-  }
-
   final void send(ComPortMessage message) {
     byte[] frame = frame(message);
     send(() -> frame);
-  }
-
-  final void send(Outbox.Content content) {
-    if (!outbox.add(content, suspended)) {
-      violated(Violation.ANSWERS_DROPPED, 0);
-    }
   }
 
   final byte[] frame(ComPortMessage message) {
@@ -366,30 +172,11 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     return signature;
   }
 
-  final void sendTelnet(int command) {
-    byte[] octets = TelnetEncoder.command(command);
-    send(() -> octets);
-  }
-
   private void sendFlow(int command) {
-    outbox.addExempt(frame(new Bare(command)), false);
+    sendExempt(frame(new Bare(command)), false);
   }
 
-  // the wire's events
-
-  private void handle(TelnetEvent event, long now) {
-    switch (event) {
-      case TelnetEvent.Malformed malformed -> violated(malformed.violation(), malformed.detail());
-      case TelnetEvent.Synch synch -> report(common(new SessionEvent.SynchReceived()));
-      case TelnetEvent.Command command -> command(command.code());
-      case TelnetEvent.Negotiation step -> {
-        Side side = step.verb() == WILL || step.verb() == WONT ? Side.HIM : Side.US;
-        follow(side, step.option(), negotiator.receive(step.verb(), step.option()), now);
-      }
-      case TelnetEvent.Subnegotiation sub -> subnegotiation(sub, now);
-    }
-  }
-
+  @Override
   void command(int code) {
     if (peer.has(Quirk.COMMANDS_OF_THREE_OCTETS)) {
       // An answer of two octets would eat an octet of data.
@@ -401,12 +188,13 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       byte[] answer = comPortUp ? TelnetEncoder.command(NOP) : YES_LINE;
       send(() -> answer);
     } else if (code == AO) {
-      outbox.addExempt(TelnetEncoder.command(DM), true);
+      sendExempt(TelnetEncoder.command(DM), true);
     }
     report(common(new SessionEvent.CommandReceived(code)));
   }
 
-  private void subnegotiation(TelnetEvent.Subnegotiation sub, long now) {
+  @Override
+  void subnegotiation(TelnetEvent.Subnegotiation sub, long now) {
     if (sub.option() != COM_PORT || !acceptsComPort()) {
       violated(Violation.OPTION_NOT_ON, sub.option());
       return;
@@ -450,7 +238,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
   }
 
   private boolean accepts(Side side) {
-    return switch (negotiator.state(side, COM_PORT)) {
+    return switch (optionState(side, COM_PORT)) {
       case YES, WANTYES_EMPTY, WANTYES_OPPOSITE -> true;
       case NO, WANTNO_EMPTY, WANTNO_OPPOSITE -> false;
     };
@@ -480,24 +268,17 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
   }
 
-  // options
-
-  private void follow(Side side, int option, OptionNegotiator.Result result) {
-    follow(side, option, result, 0);
+  @Override
+  void used(ByteBuffer wire, int from, int to) {
+    peer.see(wire, from, to);
   }
 
-  private void follow(Side side, int option, OptionNegotiator.Result result, long now) {
-    if (result.wrong()) {
-      violated(Violation.REFUSAL_IGNORED, option);
-    }
-    if (result.send() != 0) {
-      outbox.addExempt(TelnetEncoder.negotiation(result.send(), option), false);
-    }
-    if (result.change() != Change.NONE) {
-      report(common(new SessionEvent.OptionChanged(side, option, result.change())));
-    }
+  // options
+
+  @Override
+  void negotiated(Side side, int option, Change change, long now) {
     if (option == COM_PORT) {
-      if (result.change() == Change.OFF || result.change() == Change.REFUSED) {
+      if (change == Change.OFF || change == Change.REFUSED) {
         impliedAgreement = false;
       }
       updateComPort(now);
@@ -506,18 +287,16 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       // gensio's client offers COM-PORT first and shows what it is in its answers to our openings.
       reportPeer(peer.recognizeByOpening());
     }
-    if (result.change() == Change.REFUSED) {
+    if (change == Change.REFUSED) {
       refused(side, option);
     }
-    transparency.negotiated();
-    updateTransparency();
   }
 
   private void updateComPort(long now) {
     boolean up =
         impliedAgreement
-            || negotiator.state(Side.US, COM_PORT) == QState.YES
-            || negotiator.state(Side.HIM, COM_PORT) == QState.YES;
+            || optionState(Side.US, COM_PORT) == QState.YES
+            || optionState(Side.HIM, COM_PORT) == QState.YES;
     if (up == comPortUp) {
       return;
     }
@@ -530,7 +309,7 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       if (suspended) {
         // What is only on its way out stays: whether it has left must not depend on the stream's
         // cuts.
-        outbox.dropSuspendable();
+        dropHeldUp();
       }
       peerSuspended = false;
       // A peer without the option could never resume us.
@@ -538,9 +317,5 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
     }
     comPortChanged(up, now);
     updateTransparency();
-  }
-
-  private void updateTransparency() {
-    decoder.binary(transparency.of(Side.HIM, comPortUp));
   }
 }
