@@ -131,7 +131,10 @@ final class PendingRequests {
     return new Matched(pending, pending.fits(answer) ? Match.EQUAL : Match.DIFFERENT);
   }
 
-  /** ser2net answers a mask with a notification; it says nothing of the mask in force. */
+  /**
+   * ser2net answers a mask with a notification; it says nothing of the mask in force. It overtakes
+   * the answers to what was sent before, so nothing is passed by it.
+   */
   @Nullable Matched matchMask(ComPortMessage notification) {
     int mask =
         switch (notification.command()) {
@@ -143,7 +146,7 @@ final class PendingRequests {
     if (oldest == null) {
       return null;
     }
-    remove(oldest);
+    waiting.remove(oldest);
     return new Matched(oldest, Match.UNVERIFIED);
   }
 

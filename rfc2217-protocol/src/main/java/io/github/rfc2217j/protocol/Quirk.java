@@ -108,6 +108,9 @@ public enum Quirk {
   /** BINARY is agreed to but never asked for. We ask for it both ways. */
   BINARY_NOT_REQUESTED("RFC 856", "pyserial's client, gensio's client"),
 
+  /** DTR and RTS are lowered at the opening, as nobody set them yet. It is done as asked. */
+  LINES_LOWERED_AT_OPENING("RFC 2217 §3 SET-CONTROL", "nrjavaserial, jvser"),
+
   /** A NUL behind CR is removed while BINARY is off. We ask for BINARY before anything else. */
   CR_NUL_STRIPPED("RFC 854", "sredird"),
 

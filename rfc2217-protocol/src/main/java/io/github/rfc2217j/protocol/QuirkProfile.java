@@ -89,6 +89,10 @@ public record QuirkProfile(String name, Set<Quirk> quirks) {
       new QuirkProfile(
           "gensio-client", EnumSet.of(Quirk.BINARY_NOT_REQUESTED, Quirk.SIGNATURE_CUT));
 
+  /** nrjavaserial, as a client; its code and its signature are jvser's. */
+  public static final QuirkProfile NRJAVASERIAL =
+      new QuirkProfile("nrjavaserial", EnumSet.of(Quirk.LINES_LOWERED_AT_OPENING));
+
   private static final List<QuirkProfile> KNOWN =
       List.of(
           STANDARD,
@@ -98,7 +102,8 @@ public record QuirkProfile(String name, Set<Quirk> quirks) {
           ESP_LINK,
           CISCO_IOS,
           PYSERIAL_CLIENT,
-          GENSIO_CLIENT);
+          GENSIO_CLIENT,
+          NRJAVASERIAL);
 
   /**
    * Makes a profile.

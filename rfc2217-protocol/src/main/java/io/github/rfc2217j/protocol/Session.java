@@ -502,6 +502,10 @@ public abstract sealed class Session<E> permits ClientSession, ServerSession {
       }
       updateComPort(now);
     }
+    if (comPortUp && peer.profile().equals(QuirkProfile.STANDARD)) {
+      // gensio's client offers COM-PORT first and shows what it is in its answers to our openings.
+      reportPeer(peer.recognizeByOpening());
+    }
     if (result.change() == Change.REFUSED) {
       refused(side, option);
     }

@@ -19,7 +19,8 @@ class VectorsTest {
           "com-port-client.txt",
           "control.txt",
           "values.txt",
-          "quirks.txt");
+          "quirks.txt",
+          "openings.txt");
 
   static Stream<Vector> vectors() {
     return FILES.stream().flatMap(file -> Vector.read(file).stream());
