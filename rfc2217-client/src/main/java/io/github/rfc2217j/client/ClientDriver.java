@@ -8,6 +8,7 @@ import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.ClientSession;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Session;
+import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.SessionOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ final class ClientDriver {
   // the session's outputs; under the lock
 
   void settle() {
-    for (ClientEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+    for (ClientEvent event = pollEvent(); event != null; event = pollEvent()) {
       conversation.handle(event);
     }
     outbound.wake();
@@ -209,9 +210,23 @@ final class ClientDriver {
   }
 
   void takeEvents(List<ClientEvent> into) {
-    for (ClientEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+    for (ClientEvent event = pollEvent(); event != null; event = pollEvent()) {
       into.add(event);
     }
+  }
+
+  /**
+   * The next event. The writer's part in it is done here, before the lock is left: from then on it
+   * may send.
+   */
+  private @Nullable ClientEvent pollEvent() {
+    ClientEvent event = session.pollEvent();
+    if (event instanceof SessionEvent.Suspended) {
+      outbound.suspended();
+    } else if (event instanceof SessionEvent.Resumed) {
+      outbound.resumed();
+    }
+    return event;
   }
 
   // the end; under the lock unless said otherwise

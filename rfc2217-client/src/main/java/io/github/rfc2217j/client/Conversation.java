@@ -247,14 +247,8 @@ final class Conversation {
           driver.opening.comPortRefused();
         }
       }
-      case SessionEvent.Suspended suspended -> {
-        driver.outbound.suspended();
-        driver.events.publish(new SerialEvent.Suspended());
-      }
-      case SessionEvent.Resumed resumed -> {
-        driver.outbound.resumed();
-        driver.events.publish(new SerialEvent.Resumed());
-      }
+      case SessionEvent.Suspended suspended -> driver.events.publish(new SerialEvent.Suspended());
+      case SessionEvent.Resumed resumed -> driver.events.publish(new SerialEvent.Resumed());
       case SessionEvent.SignatureReceived theirs ->
           LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());
       case SessionEvent.Violated violated ->

@@ -127,6 +127,9 @@ class DataTest {
             async(() -> other.apply(SerialSettings.of("300 8N1")));
         other.drain(Duration.ofMillis(50));
         peer.expectNothingWaiting();
+        // Data in front of it, so that the reader does something else between receiving and
+        // telling.
+        peer.text("x".repeat(1000));
         peer.send(sbs("6D"));
         peer.expect("41 " + sbs("01 00 00 01 2C", "02 00"));
         peer.send(sbs("65 00 00 01 2C"));

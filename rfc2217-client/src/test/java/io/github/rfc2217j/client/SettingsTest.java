@@ -110,7 +110,7 @@ class SettingsTest {
     server.silentTo("0");
     assertThatThrownBy(() -> client.apply(SerialSettings.of("300 8N1")))
         .isInstanceOf(NoAnswerException.class)
-        .hasMessageMatching(".* left SET-BAUDRATE 300 unanswered for [123]\\d\\d ms\\. .*");
+        .hasMessageMatching(".* left SET-BAUDRATE 300 unanswered for \\d+ ms\\. .*");
     // The late answer is not taken for that to the next request.
     server.send("65 00 00 01 2C");
     server.answer("0", "65 00 00 25 80");

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Servers answer in order (RFC 2217 §3). A request that an answer to a later one has passed is
  * therefore not expected to be answered any more: ser2net leaves settings that it can't do
  * unanswered, pyserial's server leaves questions, esptool's DTR and RTS. Such a request gets an
- * answer only if no other one waits for it.
+ * answer only if no other one waits for it. Only settings and control values pass others: ser2net
+ * answers masks and signatures at once, in front of what its device has yet to do.
  */
 final class PendingRequests {
 
@@ -203,7 +204,10 @@ final class PendingRequests {
   private void remove(Pending answered) {
     int index = waiting.indexOf(answered);
     waiting.remove(index);
-    waiting.subList(0, index).forEach(pending -> pending.passed = true);
+    int command = answered.message.command();
+    if (command >= ComPortCodes.SET_BAUDRATE && command <= ComPortCodes.SET_CONTROL) {
+      waiting.subList(0, index).forEach(pending -> pending.passed = true);
+    }
   }
 
   /** Marks and returns the requests whose time is up. */

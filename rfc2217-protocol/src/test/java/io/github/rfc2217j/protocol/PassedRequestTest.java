@@ -98,6 +98,22 @@ class PassedRequestTest {
   }
 
   @Test
+  void anAnswerThatServersGiveAtOncePassesNothing() {
+    Ticket baud = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    Ticket mask = session.submit(new Request.SetLineStateMask(30), TIMEOUT, 0);
+    Ticket signature = session.submit(new Query(Item.SIGNATURE), TIMEOUT, 0);
+    Ticket fence = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+
+    // ser2net: what the device has to do comes later than the rest.
+    assertThat(answered("FF FA 2C 6E 1E FF F0 FF FA 2C 64 73 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(mask, signature);
+    assertThat(answered("FF FA 2C 65 00 00 25 80 FF F0 FF FA 2C 65 00 00 25 80 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(baud, fence);
+  }
+
+  @Test
   void anAnswerOutOfOrderStillFindsTheOnlyRequestThatItCanBeFor() {
     Ticket size = session.submit(new Request.SetDataBits(DataBits.SEVEN), TIMEOUT, 0);
     Ticket parity = session.submit(new Request.SetParity(Parity.EVEN), TIMEOUT, 0);
