@@ -141,7 +141,7 @@ final class Connection implements FromDevice.Watcher {
     pumps.forEach(Thread::start);
     guarded(this::read);
     readerDone.countDown();
-    if (!Deadline.in(LONGEST_END).join(ticker)) {
+    if (!Deadline.in(LONGEST_END).until(ticker)) {
       LOG.error("{}: closing {} takes over {} s", peer, port.name(), LONGEST_END.toSeconds());
     }
   }
@@ -332,12 +332,12 @@ final class Connection implements FromDevice.Watcher {
 
   /** Sends what is left to say, lets the client end its side, and closes. */
   private void closeSocket() {
-    if (Deadline.in(JOIN).join(writer)) {
-      Deadline.in(Farewell.PATIENCE).await(readerDone);
+    if (Deadline.in(JOIN).until(writer)) {
+      Deadline.in(Farewell.PATIENCE).until(readerDone);
     }
     Sockets.close(socket);
     Deadline late = Deadline.in(FORCED_JOIN);
-    if (!late.await(readerDone) || !late.join(writer)) {
+    if (!late.until(readerDone) || !late.until(writer)) {
       LOG.error("{}: a thread does not end although its socket is closed", peer);
     }
   }

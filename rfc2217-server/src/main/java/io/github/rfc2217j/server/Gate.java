@@ -1,7 +1,6 @@
 package io.github.rfc2217j.server;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class Gate {
   /** Longer than a connection takes to end; pyserial gives up after three seconds. */
   static final Duration WHILE_ENDING = Duration.ofMillis(2800);
 
-  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration STEP = Duration.ofMillis(100);
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
@@ -39,9 +38,10 @@ final class Gate {
     try {
       while (holder != null && !closed) {
         holder.waitedFor.run();
-        if (!(holder.ending ? late : soon).await(changed, STEP_NANOS)) {
+        if ((holder.ending ? late : soon).isOver()) {
           return null;
         }
+        Deadline.in(STEP).until(changed, () -> holder == null || closed);
       }
       if (closed) {
         return null;

@@ -60,7 +60,7 @@ final class Listener {
         if (closed.getCount() > 0) {
           LOG.error(
               "cannot accept a client for {}: {}; trying again", export.name(), e.getMessage());
-          Deadline.in(PAUSE).await(closed);
+          Deadline.in(PAUSE).until(closed);
         }
       }
     }
@@ -86,7 +86,7 @@ final class Listener {
 
   /** Waits until the threads of this listener and of its clients have ended. */
   void awaitEnd(Deadline deadline) {
-    if (!deadline.join(acceptor)) {
+    if (!deadline.until(acceptor)) {
       LOG.error("the acceptor of {} does not end although its socket is closed", export.name());
     }
     // The last client may have been accepted while the socket was being closed.

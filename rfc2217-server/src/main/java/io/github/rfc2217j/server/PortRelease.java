@@ -85,14 +85,14 @@ final class PortRelease {
     }
     wire.finish();
     Deadline soon = Deadline.in(JOIN);
-    if (pumps.stream().allMatch(soon::join)) {
+    if (pumps.stream().allMatch(soon::until)) {
       return;
     }
     // A client that does not read keeps the pump in its write.
     Sockets.close(socket);
     Deadline late = Deadline.in(FORCED_JOIN);
     for (Thread pump : pumps) {
-      if (!late.join(pump)) {
+      if (!late.until(pump)) {
         LOG.error("{}: thread '{}' does not end although its port is closed", peer, pump.getName());
       }
     }

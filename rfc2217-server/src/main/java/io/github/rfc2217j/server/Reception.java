@@ -68,7 +68,7 @@ final class Reception implements Runnable {
 
   /** Waits until all is over; false if the time was up first. */
   boolean join(Deadline deadline) {
-    return deadline.join(thread);
+    return deadline.until(thread);
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.github.rfc2217j.api.spi.ByteRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -29,7 +28,7 @@ final class ToDevice implements Runnable {
   private static final Duration SLICE = Duration.ofMillis(50);
 
   private static final Duration MOST_SLICES = Duration.ofMillis(500);
-  private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final SerialPort port;
   private final Consumer<IOException> failed;
@@ -166,12 +165,9 @@ final class ToDevice implements Runnable {
     }
     // The pump's write may have gone on into the room that the purge made: these octets are purged
     // as well.
-    Deadline deadline = Deadline.in(MOST_SLICES);
     lock.lock();
     try {
-      while (dropHand && !closed && deadline.await(moved)) {
-        // waiting is all
-      }
+      Deadline.in(MOST_SLICES).until(moved, () -> !dropHand || closed);
     } finally {
       lock.unlock();
     }
@@ -209,9 +205,7 @@ final class ToDevice implements Runnable {
       if (vainQueued == queued || (vainQueued >= 0 && left <= vainLeft)) {
         return false;
       }
-      while (settled < queued && !closed && deadline.await(moved)) {
-        // waiting is all
-      }
+      deadline.until(moved, () -> settled == queued || closed);
     } finally {
       lock.unlock();
     }
@@ -241,7 +235,8 @@ final class ToDevice implements Runnable {
     while (!isSettled() && !deadline.isOver() && !patience.isOver()) {
       lock.lock();
       try {
-        deadline.await(moved, GLANCE_NANOS);
+        long seen = settled;
+        Deadline.in(GLANCE).until(moved, () -> settled != seen || closed);
       } finally {
         lock.unlock();
       }

@@ -200,9 +200,9 @@ final class Wire {
           deadline.awaitUninterruptibly();
           continue;
         }
-        long left = until - now();
-        if (left > 0) {
-          Deadline.in(Duration.ofNanos(left)).await(deadline);
+        if (now() < until) {
+          new Deadline(start + until)
+              .until(deadline, () -> ending || session.nextDeadline() < until);
           continue;
         }
       } finally {
@@ -374,6 +374,6 @@ final class Wire {
 
   /** Waits; comes back early when the port is closed. Only for the connection's own threads. */
   void pause(Duration time) {
-    Deadline.in(time).await(finished);
+    Deadline.in(time).until(finished);
   }
 }

@@ -167,7 +167,7 @@ class DeviceLifeTest {
                 SerialSettings.DEFAULT,
                 settings -> {
                   opening.countDown();
-                  Deadline.in(Duration.ofSeconds(10)).await(go);
+                  Deadline.in(Duration.ofSeconds(10)).until(go);
                   return device.open();
                 })
             .start();
@@ -175,7 +175,7 @@ class DeviceLifeTest {
       assertThat(opening.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
       Thread stopping = Thread.ofVirtual().start(server::close);
       go.countDown();
-      assertThat(Deadline.in(Duration.ofSeconds(10)).join(stopping)).isTrue();
+      assertThat(Deadline.in(Duration.ofSeconds(10)).until(stopping)).isTrue();
       client.readToEnd();
       assertThat(device.openPort()).isEmpty();
     }

@@ -121,7 +121,7 @@ class OneClientTest {
               });
       client.readData(1);
       client.reset();
-      assertThat(Deadline.in(Duration.ofSeconds(10)).join(writer)).isTrue();
+      assertThat(Deadline.in(Duration.ofSeconds(10)).until(writer)).isTrue();
     }
     assertServed();
   }
@@ -145,7 +145,7 @@ class OneClientTest {
             });
     client.sendRaw(garbage);
     client.reset();
-    assertThat(Deadline.in(Duration.ofSeconds(10)).join(reader)).isTrue();
+    assertThat(Deadline.in(Duration.ofSeconds(10)).until(reader)).isTrue();
     assertServed();
   }
 

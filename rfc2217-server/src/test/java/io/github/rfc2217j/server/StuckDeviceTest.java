@@ -216,7 +216,7 @@ class StuckDeviceTest {
     }
     clients.forEach(ScriptedClient::close);
     Deadline deadline = Deadline.in(Duration.ofSeconds(10));
-    assertThat(writers).allMatch(deadline::join);
+    assertThat(writers).allMatch(deadline::until);
   }
 
   private static void flood(ScriptedClient client) {
