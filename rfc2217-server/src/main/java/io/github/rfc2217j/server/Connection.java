@@ -131,15 +131,16 @@ final class Connection implements FromDevice.Watcher {
    * Serves the client until the end and everything is closed; called once, on the reader's thread.
    */
   void run() {
-    LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
-    if (readsModem) {
-      // What changed between the session's beginning and the subscription.
-      lookAtModem();
+    try {
+      ticker.start();
+    } catch (RuntimeException | Error e) {
+      end("a fault of the server");
+      readerDone.countDown();
+      tick();
+      throw e;
     }
-    ticker.start();
-    writer.start();
-    pumps.forEach(Thread::start);
-    guarded(this::read);
+    // Whatever happens from here on, the ticker closes everything.
+    guarded(this::serve);
     readerDone.countDown();
     if (!Deadline.in(LONGEST_END).until(ticker)) {
       LOG.error("{}: closing {} takes over {} s", peer, port.name(), LONGEST_END.toSeconds());
@@ -147,6 +148,17 @@ final class Connection implements FromDevice.Watcher {
   }
 
   // the reader
+
+  private void serve() {
+    writer.start();
+    pumps.forEach(Thread::start);
+    LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
+    if (readsModem) {
+      // What changed between the session's beginning and the subscription.
+      lookAtModem();
+    }
+    read();
+  }
 
   private void read() {
     try {
@@ -308,17 +320,27 @@ final class Connection implements FromDevice.Watcher {
   }
 
   private void tick() {
-    guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
     try {
+      guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
       if (!isDeviceLost()) {
         release.sendLastOctets();
       }
+    } finally {
+      freePort();
+    }
+    try {
+      logEnd();
+    } finally {
+      closeSocket();
+    }
+  }
+
+  private void freePort() {
+    try {
       release.freePort();
     } finally {
       pass.leave();
     }
-    logEnd();
-    closeSocket();
   }
 
   private boolean isDeviceLost() {

@@ -40,8 +40,11 @@ record Deadline(long at) {
     }
   }
 
-  /** Waits for a thread's end; false if it was over first. */
+  /** Waits for a thread's end, for none if it never began; false if it was over first. */
   boolean until(Thread thread) {
+    if (thread.getState() == Thread.State.NEW) {
+      return true;
+    }
     try (DeafWait wait = new DeafWait()) {
       return wait.until(thread, at);
     }

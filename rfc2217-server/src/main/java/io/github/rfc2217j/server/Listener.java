@@ -56,10 +56,9 @@ final class Listener {
     while (closed.getCount() > 0) {
       try {
         receive(serverSocket.accept());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (closed.getCount() > 0) {
-          LOG.error(
-              "cannot accept a client for {}: {}; trying again", export.name(), e.getMessage());
+          LOG.error("cannot accept a client for {}: {}; trying again", export.name(), e.toString());
           Deadline.in(PAUSE).until(closed);
         }
       }
@@ -69,7 +68,13 @@ final class Listener {
   private void receive(Socket socket) {
     Reception reception = new Reception(socket, export, gate, receptions::remove);
     receptions.add(reception);
-    reception.start();
+    try {
+      reception.start();
+    } catch (RuntimeException | Error e) {
+      receptions.remove(reception);
+      Sockets.close(socket);
+      throw e;
+    }
   }
 
   /** Stops accepting and lets every client go; returns at once. Idempotent. */

@@ -36,6 +36,7 @@ final class PortRelease {
   private final List<Thread> pumps;
   private final Subscription subscription;
   private final String peer;
+  private final String name;
 
   PortRelease(
       SerialPort port,
@@ -52,6 +53,7 @@ final class PortRelease {
     this.pumps = pumps;
     this.subscription = subscription;
     this.peer = peer;
+    this.name = port.name();
   }
 
   /** What the client sent before it left is the device's, as long as the device takes it. */
@@ -64,26 +66,37 @@ final class PortRelease {
                 + " after the client had left",
             peer,
             left,
-            port.name(),
+            name,
             LAST_STALL.toMillis(),
             LAST_OCTETS.toSeconds());
       }
     } catch (IOException | RuntimeException e) {
       // Whatever the port does, it is closed next.
-      LOG.warn("{}: the last octets for {} are lost: {}", peer, port.name(), e.toString());
+      LOG.warn("{}: the last octets for {} are lost: {}", peer, name, e.toString());
+    }
+  }
+
+  private interface Closing {
+    void close() throws IOException;
+  }
+
+  private void close(String what, Closing closing) {
+    try {
+      closing.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: closing the {} {} reported: {}", peer, what, name, e.toString());
     }
   }
 
   /** Closes the port and ends what uses it. */
   void freePort() {
     toDevice.close();
-    subscription.close();
+    close("subscription to", subscription::close);
     try {
-      port.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("{}: closing {} reported: {}", peer, port.name(), e.toString());
+      close("port", port::close);
+    } finally {
+      wire.finish();
     }
-    wire.finish();
     Deadline soon = Deadline.in(JOIN);
     if (pumps.stream().allMatch(soon::until)) {
       return;
