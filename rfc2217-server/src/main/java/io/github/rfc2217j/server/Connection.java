@@ -58,6 +58,7 @@ final class Connection implements FromDevice.Watcher {
   private final ToDevice toDevice;
   private final PortControl control;
   private final PortRelease release;
+  private final Duration stuckPatience;
   private final boolean readsModem;
   private final boolean pollsModem;
   private final List<Thread> pumps;
@@ -89,6 +90,7 @@ final class Connection implements FromDevice.Watcher {
     this.port = port;
     this.pass = pass;
     this.peer = Sockets.peer(socket);
+    this.stuckPatience = options.stuckPatience();
     this.departures = new Departures(peer);
     this.readsModem = port.capabilities().contains(Capability.MODEM_LINES);
     this.pollsModem = readsModem && !port.capabilities().contains(Capability.MODEM_EVENTS);
@@ -100,14 +102,15 @@ final class Connection implements FromDevice.Watcher {
                 readsModem ? port.modemState() : ModemState.ALL_LOW,
                 port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
             this::observe);
-    this.toDevice = new ToDevice(port, this::portFailed);
+    this.toDevice = new ToDevice(port, this::portFailed, this::regulate);
     FromDevice fromDevice = new FromDevice(port, wire, this);
     this.control = new PortControl(port, wire, toDevice, fromDevice, options, peer);
     this.pumps = List.of(thread("to-device", toDevice), thread("from-device", fromDevice));
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
     this.release =
-        new PortRelease(port, socket, wire, toDevice, pumps, port.subscribe(this::portEvent), peer);
+        new PortRelease(
+            port, socket, pass, wire, toDevice, pumps, port.subscribe(this::portEvent), peer);
     pass.whileWaitedFor(this::probe);
   }
 
@@ -201,11 +204,30 @@ final class Connection implements FromDevice.Watcher {
 
   private void forward(ByteBuffer data) {
     toDevice.offer(data);
+    if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
+      regulate();
+    }
     if (data.hasRemaining()) {
       // Answers are not to wait for the device.
       wire.wakeWriter();
       toDevice.put(data);
     }
+  }
+
+  /**
+   * Asks the client to send nothing more, or to go on, as the queue to the device is. A client that
+   * takes no notice is read from all the same, so that its commands are heard, until the queue is
+   * full. Looks at the queue with the session locked, so that the last one to ask is right.
+   */
+  private void regulate() {
+    wire.update(session -> {
+      int waiting = toDevice.waiting();
+      if (waiting >= ToDevice.HIGH_WATER) {
+        session.suspend(wire.now());
+      } else if (waiting <= ToDevice.LOW_WATER) {
+        session.resume(wire.now());
+      }
+    });
   }
 
   /** Called on the reader's thread for all that it read, on others for what cannot be a request. */
@@ -282,12 +304,19 @@ final class Connection implements FromDevice.Watcher {
 
   /**
    * Somebody waits for the port: looks whether this client is there at all. Not while the device
-   * takes octets, for they are the client's even if it has left. Called with the gate locked.
+   * takes octets, for they are the client's even if it has left.
+   *
+   * <p>Once the queue is full, nothing is read, so neither the client's orderly end nor a purge is
+   * seen, and nothing tells a client that ended its side long ago from one that waits in earnest.
+   * It gives way if the device has taken nothing for long. Called with the gate locked.
    */
   private void probe() {
     long written = toDevice.written();
     if (written == writtenAtProbe) {
       wire.probe();
+      if (toDevice.stuckFor().compareTo(stuckPatience) > 0) {
+        end("another client waits, and the device takes nothing");
+      }
     }
     writtenAtProbe = written;
   }

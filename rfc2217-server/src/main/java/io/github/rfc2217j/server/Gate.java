@@ -24,6 +24,7 @@ final class Gate {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
   private @Nullable Pass holder;
+  private int waiting;
   private boolean closed;
 
   /**
@@ -35,6 +36,7 @@ final class Gate {
     Deadline soon = Deadline.in(WHILE_HELD);
     Deadline late = Deadline.in(WHILE_ENDING);
     lock.lock();
+    waiting++;
     try {
       while (holder != null && !closed) {
         holder.waitedFor.run();
@@ -49,6 +51,7 @@ final class Gate {
       holder = new Pass();
       return holder;
     } finally {
+      waiting--;
       lock.unlock();
     }
   }
@@ -82,12 +85,23 @@ final class Gate {
     private Pass() {}
 
     /**
-     * Has something run every 100 ms while somebody waits; it must neither block nor use the gate.
+     * Has something run every 100 ms while somebody waits; it must not block, and not use the gate
+     * but for {@link #ending}.
      */
     void whileWaitedFor(Runnable work) {
       lock.lock();
       try {
         waitedFor = work;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Tells whether somebody waits for the port, or the gate is closed. */
+    boolean isUrged() {
+      lock.lock();
+      try {
+        return waiting > 0 || closed;
       } finally {
         lock.unlock();
       }

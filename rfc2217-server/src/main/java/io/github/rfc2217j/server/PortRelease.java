@@ -26,11 +26,18 @@ final class PortRelease {
 
   private static final Duration LAST_STALL = Duration.ofMillis(200);
 
+  /** The same while nobody else wants the port: a device may hold its line back for a while. */
+  private static final Duration LEISURELY_STALL = Duration.ofSeconds(5);
+
+  /** What the queue holds takes twenty minutes at 9600 bit/s. */
+  private static final Duration LEISURELY_OCTETS = Duration.ofMinutes(20);
+
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
 
   private final SerialPort port;
   private final Socket socket;
+  private final Gate.Pass pass;
   private final Wire wire;
   private final ToDevice toDevice;
   private final List<Thread> pumps;
@@ -41,6 +48,7 @@ final class PortRelease {
   PortRelease(
       SerialPort port,
       Socket socket,
+      Gate.Pass pass,
       Wire wire,
       ToDevice toDevice,
       List<Thread> pumps,
@@ -48,6 +56,7 @@ final class PortRelease {
       String peer) {
     this.port = port;
     this.socket = socket;
+    this.pass = pass;
     this.wire = wire;
     this.toDevice = toDevice;
     this.pumps = pumps;
@@ -56,19 +65,21 @@ final class PortRelease {
     this.name = port.name();
   }
 
-  /** What the client sent before it left is the device's, as long as the device takes it. */
+  /**
+   * What the client sent before it left is the device's, as long as the device takes it; not for
+   * long once somebody waits for the port.
+   */
   void sendLastOctets() {
     try {
-      long left = toDevice.finish(LAST_OCTETS, LAST_STALL);
+      toDevice.finish(LEISURELY_OCTETS, LEISURELY_STALL, pass::isUrged);
+      toDevice.finish(LAST_OCTETS, LAST_STALL, () -> !pass.isUrged());
+      long left = toDevice.unsettled();
       if (left > 0) {
         LOG.warn(
-            "{}: {} octets for {} are lost: the device took nothing for {} ms or too little in {} s"
-                + " after the client had left",
+            "{}: {} octets for {} are lost: the device did not take them after the client had left",
             peer,
             left,
-            name,
-            LAST_STALL.toMillis(),
-            LAST_OCTETS.toSeconds());
+            name);
       }
     } catch (IOException | RuntimeException e) {
       // Whatever the port does, it is closed next.

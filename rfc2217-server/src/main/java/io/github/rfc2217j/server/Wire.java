@@ -61,7 +61,8 @@ final class Wire {
     deadlineSeen = session.nextDeadline();
   }
 
-  private long now() {
+  /** Returns the time as the session takes it. */
+  long now() {
     return System.nanoTime() - start;
   }
 

@@ -146,25 +146,6 @@ class StuckDeviceTest {
     }
   }
 
-  /**
-   * The server does not read on while the device takes nothing, so it does not see the client's
-   * end.
-   */
-  @Test
-  void letsTheNextClientInAfterOneThatLeftMoreThanTheServerTakes() throws IOException {
-    device.holdOutput();
-    try (Serving serving = new Serving(device)) {
-      try (ScriptedClient client = serving.client()) {
-        client.sendData(new byte[3 * ToDevice.CAPACITY]);
-      }
-      try (ScriptedClient next = serving.client()) {
-        device.releaseOutput();
-        next.sendText("next");
-        assertThat(next.readText(4)).isEqualTo("next");
-      }
-    }
-  }
-
   @Test
   void givesTheDeviceWhatAClientSentBeforeItLeft() throws IOException {
     SimulatedDevice paired = SimulatedDevice.nullModem();
