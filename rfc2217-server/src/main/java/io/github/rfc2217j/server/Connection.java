@@ -59,8 +59,7 @@ final class Connection implements FromDevice.Watcher {
   private final PortControl control;
   private final PortRelease release;
   private final Duration stuckPatience;
-  private final boolean readsModem;
-  private final boolean pollsModem;
+  private final ModemLines modem;
   private final List<Thread> pumps;
   private final Thread writer;
   private final Thread ticker;
@@ -92,19 +91,18 @@ final class Connection implements FromDevice.Watcher {
     this.peer = Sockets.peer(socket);
     this.stuckPatience = options.stuckPatience();
     this.departures = new Departures(peer);
-    this.readsModem = port.capabilities().contains(Capability.MODEM_LINES);
-    this.pollsModem = readsModem && !port.capabilities().contains(Capability.MODEM_EVENTS);
     this.wire =
         new Wire(
             socket,
             new ServerSession(
                 SessionOptions.of(SIGNATURE),
-                readsModem ? port.modemState() : ModemState.ALL_LOW,
+                ModemState.ALL_LOW,
                 port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
             this::observe);
     this.toDevice = new ToDevice(port, this::portFailed, this::regulate);
     FromDevice fromDevice = new FromDevice(port, wire, this);
-    this.control = new PortControl(port, wire, toDevice, fromDevice, options, peer);
+    this.modem = new ModemLines(port, wire, peer);
+    this.control = new PortControl(port, wire, modem, toDevice, fromDevice, options, peer);
     this.pumps = List.of(thread("to-device", toDevice), thread("from-device", fromDevice));
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
@@ -156,10 +154,8 @@ final class Connection implements FromDevice.Watcher {
     writer.start();
     pumps.forEach(Thread::start);
     LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
-    if (readsModem) {
-      // What changed between the session's beginning and the subscription.
-      lookAtModem();
-    }
+    // Reports come by now, and the client has not been heard yet.
+    modem.poll();
     read();
   }
 
@@ -256,22 +252,11 @@ final class Connection implements FromDevice.Watcher {
 
   private void portEvent(SerialEvent event) {
     switch (event) {
-      case SerialEvent.ModemChanged changed ->
-          wire.update(session -> session.modemState(changed.now()));
+      case SerialEvent.ModemChanged changed -> modem.changed(changed.now());
       case SerialEvent.LineChanged changed -> control.lineChanged(changed.state());
       case SerialEvent.Disconnected gone ->
           LOG.warn("{}: {} is lost: {}", peer, port.name(), gone.cause().getMessage());
       default -> LOG.debug("{}: {} at {}", peer, event, port.name());
-    }
-  }
-
-  private void lookAtModem() {
-    try {
-      ModemState levels = port.modemState();
-      wire.update(session -> session.modemState(levels));
-    } catch (IOException e) {
-      // The pumps end the connection if the port is lost; a single failed look changes nothing.
-      LOG.debug("{}: cannot read the modem lines of {}", peer, port.name(), e);
     }
   }
 
@@ -350,7 +335,7 @@ final class Connection implements FromDevice.Watcher {
 
   private void tick() {
     try {
-      guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
+      guarded(() -> wire.tick(modem.isPolled() ? MODEM_POLL_NANOS : 0, modem::poll));
       if (!isDeviceLost()) {
         release.sendLastOctets();
       }
