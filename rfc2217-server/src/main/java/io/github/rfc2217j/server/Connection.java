@@ -72,9 +72,6 @@ final class Connection implements FromDevice.Watcher {
   /** Guarded by the gate's lock. */
   private long writtenAtProbe = -1;
 
-  /** Counts reads. */
-  private long batch;
-
   /**
    * Joins a client and a port; nothing runs yet.
    *
@@ -181,7 +178,6 @@ final class Connection implements FromDevice.Watcher {
 
   /** Takes everything that one read brought; then answers leave in one write. */
   private void take(ByteBuffer octets, ByteBuffer data) {
-    batch++;
     List<ServerEvent> events = new ArrayList<>();
     Step step = Step.EVENT;
     while (step != Step.WIRE_EMPTY) {
@@ -237,7 +233,7 @@ final class Connection implements FromDevice.Watcher {
       }
       case ServerEvent.BreakReceived received -> {
         LOG.debug("{}: → BRK", peer);
-        control.sendBreak(batch);
+        control.sendBreak();
       }
       case ServerEvent.LineStateMaskSet set ->
           LOG.debug("{}: → SET-LINESTATE-MASK, in force {}", peer, set.inForce());

@@ -49,8 +49,12 @@ final class PortControl {
   private final AtomicInteger toldErrors = new AtomicInteger();
 
   private PortStatus status;
-  private long breakBatch = -1;
-  private long breakQueued = -1;
+
+  /** Whether BRK came after all requests, what was queued then, and when its break ended. */
+  private boolean breakIsLast;
+
+  private long breakQueued;
+  private long breakEnded;
 
   PortControl(
       SerialPort port,
@@ -80,6 +84,7 @@ final class PortControl {
 
   /** Carries out a request as far as the port can; {@link #status} tells the result. */
   void carryOut(Request request) {
+    breakIsLast = false;
     try {
       switch (request) {
         case Request.Query query -> look(query.item());
@@ -247,22 +252,20 @@ final class PortControl {
   }
 
   /**
-   * Sends the break that Telnet's BRK asks for.
-   *
-   * @param batch the number of the read that brought it: of several without data between them one
-   *     is sent, so that a flood of them does not hold the reader up
+   * Sends the break that Telnet's BRK asks for. Of several with nothing between them one is sent
+   * until a break's length after its end, so that a flood of them does not hold the reader up.
    */
-  void sendBreak(long batch) {
-    if (breakBatch == batch && breakQueued == toDevice.queued()) {
+  void sendBreak() {
+    if (breakIsLast
+        && breakQueued == toDevice.queued()
+        && System.nanoTime() - breakEnded < options.breakLength().toNanos()) {
       return;
     }
-    breakBatch = batch;
-    breakQueued = toDevice.queued();
     try {
       settle("BRK");
       wire.wakeWriter();
       if (capabilities.contains(Capability.TIMED_BREAK)) {
-        port.sendBreak(options.breakLength());
+        sendTimedBreak();
       } else {
         port.setBreak(true);
         wire.pause(options.breakLength());
@@ -274,6 +277,21 @@ final class PortControl {
       LOG.warn("{}: BRK failed at {}: {}", peer, port.name(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("{}: BRK failed at {}", peer, port.name(), e);
+    } finally {
+      breakIsLast = true;
+      breakQueued = toDevice.queued();
+      breakEnded = System.nanoTime();
+    }
+  }
+
+  private void sendTimedBreak() throws IOException {
+    try {
+      port.sendBreak(options.breakLength());
+    } finally {
+      if (status.breakOn()) {
+        // Its end has ended the held one as well.
+        port.setBreak(true);
+      }
     }
   }
 }
