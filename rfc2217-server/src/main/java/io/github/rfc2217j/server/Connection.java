@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
@@ -227,9 +228,14 @@ final class Connection implements FromDevice.Watcher {
     switch (event) {
       case ServerEvent.Requested requested -> {
         LOG.debug("{}: → {}", peer, Words.of(requested.request()));
-        control.carryOut(requested.request());
-        wire.put(session -> session.complete(control.status()));
-        LOG.debug("{}: ← {}", peer, Words.answer(requested.request(), control.status()));
+        if (control.carryOut(requested.request())
+            || !(requested.request() instanceof Request.Purge)) {
+          wire.put(session -> session.complete(control.status()));
+          LOG.debug("{}: ← {}", peer, Words.answer(requested.request(), control.status()));
+        } else {
+          wire.put(ServerSession::refuse);
+          LOG.debug("{}: ← PURGE-DATA not done", peer);
+        }
       }
       case ServerEvent.BreakReceived received -> {
         LOG.debug("{}: → BRK", peer);

@@ -82,8 +82,12 @@ final class PortControl {
     return status;
   }
 
-  /** Carries out a request as far as the port can; {@link #status} tells the result. */
-  void carryOut(Request request) {
+  /**
+   * Carries out a request as far as the port can; {@link #status} tells the result.
+   *
+   * @return false if the port failed
+   */
+  boolean carryOut(Request request) {
     breakIsLast = false;
     try {
       switch (request) {
@@ -102,11 +106,12 @@ final class PortControl {
         case Request.SetModemStateMask mask ->
             throw new IllegalStateException("kept by the session: " + mask);
       }
+      return true;
     } catch (NotSupportedException e) {
       complainOnce(Words.of(request), e);
     } catch (IOException e) {
       LOG.warn(
-          "{}: {} failed at {}; answered with what was in force: {}",
+          "{}: {} failed at {}; answered with what is in force: {}",
           peer,
           Words.of(request),
           port.name(),
@@ -115,6 +120,7 @@ final class PortControl {
       // A fault of a backend must not cost the client its answer.
       LOG.error("{}: {} failed at {}", peer, Words.of(request), port.name(), e);
     }
+    return false;
   }
 
   private SerialSettings settings() {
