@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
  * #nextDeadline}, masks. Put in: {@link #receive}, {@link #handleTimeout}, {@link #modemState},
- * {@link #lineState}. Command: {@link #start}, {@link #complete}, {@link #suspend}, {@link
- * #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
+ * {@link #lineState}. Command: {@link #start}, {@link #complete}, {@link #refuse}, {@link
+ * #suspend}, {@link #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
  */
 public final class ServerSession extends Session<ServerEvent> {
 
@@ -194,6 +194,22 @@ public final class ServerSession extends Session<ServerEvent> {
     send(askedByIndex ? byIndex(answer) : answer);
     if (!(request instanceof Query) && !answer.equals(request.message())) {
       violated(Violation.UNSUPPORTED_VALUE, answer.command());
+    }
+  }
+
+  /**
+   * Answers the last {@link ServerEvent.Requested}, a purge, with 0: it was not done. Every other
+   * request is answered with what is in force.
+   *
+   * @throws IllegalStateException if no purge waits for an answer
+   */
+  public void refuse() {
+    if (!(awaited instanceof Request.Purge)) {
+      throw new IllegalStateException("no purge waits for an answer");
+    }
+    awaited = null;
+    if (isComPortUp()) {
+      send(new Octet(PURGE_DATA, 0));
     }
   }
 

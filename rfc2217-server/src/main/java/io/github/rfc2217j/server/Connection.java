@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
@@ -58,8 +59,8 @@ final class Connection implements FromDevice.Watcher {
   private final ToDevice toDevice;
   private final PortControl control;
   private final PortRelease release;
-  private final boolean readsModem;
-  private final boolean pollsModem;
+  private final Duration stuckPatience;
+  private final ModemLines modem;
   private final List<Thread> pumps;
   private final Thread writer;
   private final Thread ticker;
@@ -71,9 +72,6 @@ final class Connection implements FromDevice.Watcher {
 
   /** Guarded by the gate's lock. */
   private long writtenAtProbe = -1;
-
-  /** Counts reads. */
-  private long batch;
 
   /**
    * Joins a client and a port; nothing runs yet.
@@ -89,25 +87,26 @@ final class Connection implements FromDevice.Watcher {
     this.port = port;
     this.pass = pass;
     this.peer = Sockets.peer(socket);
+    this.stuckPatience = options.stuckPatience();
     this.departures = new Departures(peer);
-    this.readsModem = port.capabilities().contains(Capability.MODEM_LINES);
-    this.pollsModem = readsModem && !port.capabilities().contains(Capability.MODEM_EVENTS);
     this.wire =
         new Wire(
             socket,
             new ServerSession(
                 SessionOptions.of(SIGNATURE),
-                readsModem ? port.modemState() : ModemState.ALL_LOW,
+                ModemState.ALL_LOW,
                 port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
             this::observe);
-    this.toDevice = new ToDevice(port, this::portFailed);
+    this.toDevice = new ToDevice(port, this::portFailed, this::regulate);
     FromDevice fromDevice = new FromDevice(port, wire, this);
-    this.control = new PortControl(port, wire, toDevice, fromDevice, options, peer);
+    this.modem = new ModemLines(port, wire, peer);
+    this.control = new PortControl(port, wire, modem, toDevice, fromDevice, options, peer);
     this.pumps = List.of(thread("to-device", toDevice), thread("from-device", fromDevice));
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
     this.release =
-        new PortRelease(port, socket, wire, toDevice, pumps, port.subscribe(this::portEvent), peer);
+        new PortRelease(
+            port, socket, pass, wire, toDevice, pumps, port.subscribe(this::portEvent), peer);
     pass.whileWaitedFor(this::probe);
   }
 
@@ -131,22 +130,32 @@ final class Connection implements FromDevice.Watcher {
    * Serves the client until the end and everything is closed; called once, on the reader's thread.
    */
   void run() {
-    LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
-    if (readsModem) {
-      // What changed between the session's beginning and the subscription.
-      lookAtModem();
+    try {
+      ticker.start();
+    } catch (RuntimeException | Error e) {
+      end("a fault of the server");
+      readerDone.countDown();
+      tick();
+      throw e;
     }
-    ticker.start();
-    writer.start();
-    pumps.forEach(Thread::start);
-    guarded(this::read);
+    // Whatever happens from here on, the ticker closes everything.
+    guarded(this::serve);
     readerDone.countDown();
-    if (!Deadline.in(LONGEST_END).join(ticker)) {
+    if (!Deadline.in(LONGEST_END).until(ticker)) {
       LOG.error("{}: closing {} takes over {} s", peer, port.name(), LONGEST_END.toSeconds());
     }
   }
 
   // the reader
+
+  private void serve() {
+    writer.start();
+    pumps.forEach(Thread::start);
+    LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
+    // Reports come by now, and the client has not been heard yet.
+    modem.poll();
+    read();
+  }
 
   private void read() {
     try {
@@ -170,7 +179,6 @@ final class Connection implements FromDevice.Watcher {
 
   /** Takes everything that one read brought; then answers leave in one write. */
   private void take(ByteBuffer octets, ByteBuffer data) {
-    batch++;
     List<ServerEvent> events = new ArrayList<>();
     Step step = Step.EVENT;
     while (step != Step.WIRE_EMPTY) {
@@ -189,6 +197,9 @@ final class Connection implements FromDevice.Watcher {
 
   private void forward(ByteBuffer data) {
     toDevice.offer(data);
+    if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
+      regulate();
+    }
     if (data.hasRemaining()) {
       // Answers are not to wait for the device.
       wire.wakeWriter();
@@ -196,18 +207,39 @@ final class Connection implements FromDevice.Watcher {
     }
   }
 
+  /**
+   * Asks the client to send nothing more, or to go on, as the queue to the device is. A client that
+   * takes no notice is read from all the same, so that its commands are heard, until the queue is
+   * full. Looks at the queue with the session locked, so that the last one to ask is right.
+   */
+  private void regulate() {
+    wire.update(session -> {
+      int waiting = toDevice.waiting();
+      if (waiting >= ToDevice.HIGH_WATER) {
+        session.suspend(wire.now());
+      } else if (waiting <= ToDevice.LOW_WATER) {
+        session.resume(wire.now());
+      }
+    });
+  }
+
   /** Called on the reader's thread for all that it read, on others for what cannot be a request. */
   private void observe(ServerEvent event) {
     switch (event) {
       case ServerEvent.Requested requested -> {
         LOG.debug("{}: → {}", peer, Words.of(requested.request()));
-        control.carryOut(requested.request());
-        wire.put(session -> session.complete(control.status()));
-        LOG.debug("{}: ← {}", peer, Words.answer(requested.request(), control.status()));
+        if (control.carryOut(requested.request())
+            || !(requested.request() instanceof Request.Purge)) {
+          wire.put(session -> session.complete(control.status()));
+          LOG.debug("{}: ← {}", peer, Words.answer(requested.request(), control.status()));
+        } else {
+          wire.put(ServerSession::refuse);
+          LOG.debug("{}: ← PURGE-DATA not done", peer);
+        }
       }
       case ServerEvent.BreakReceived received -> {
         LOG.debug("{}: → BRK", peer);
-        control.sendBreak(batch);
+        control.sendBreak();
       }
       case ServerEvent.LineStateMaskSet set ->
           LOG.debug("{}: → SET-LINESTATE-MASK, in force {}", peer, set.inForce());
@@ -222,22 +254,11 @@ final class Connection implements FromDevice.Watcher {
 
   private void portEvent(SerialEvent event) {
     switch (event) {
-      case SerialEvent.ModemChanged changed ->
-          wire.update(session -> session.modemState(changed.now()));
+      case SerialEvent.ModemChanged changed -> modem.changed(changed.now());
       case SerialEvent.LineChanged changed -> control.lineChanged(changed.state());
       case SerialEvent.Disconnected gone ->
           LOG.warn("{}: {} is lost: {}", peer, port.name(), gone.cause().getMessage());
       default -> LOG.debug("{}: {} at {}", peer, event, port.name());
-    }
-  }
-
-  private void lookAtModem() {
-    try {
-      ModemState levels = port.modemState();
-      wire.update(session -> session.modemState(levels));
-    } catch (IOException e) {
-      // The pumps end the connection if the port is lost; a single failed look changes nothing.
-      LOG.debug("{}: cannot read the modem lines of {}", peer, port.name(), e);
     }
   }
 
@@ -270,12 +291,19 @@ final class Connection implements FromDevice.Watcher {
 
   /**
    * Somebody waits for the port: looks whether this client is there at all. Not while the device
-   * takes octets, for they are the client's even if it has left. Called with the gate locked.
+   * takes octets, for they are the client's even if it has left.
+   *
+   * <p>Once the queue is full, nothing is read, so neither the client's orderly end nor a purge is
+   * seen, and nothing tells a client that ended its side long ago from one that waits in earnest.
+   * It gives way if the device has taken nothing for long. Called with the gate locked.
    */
   private void probe() {
     long written = toDevice.written();
     if (written == writtenAtProbe) {
       wire.probe();
+      if (toDevice.stuckFor().compareTo(stuckPatience) > 0) {
+        end("another client waits, and the device takes nothing");
+      }
     }
     writtenAtProbe = written;
   }
@@ -308,17 +336,27 @@ final class Connection implements FromDevice.Watcher {
   }
 
   private void tick() {
-    guarded(() -> wire.tick(pollsModem ? MODEM_POLL_NANOS : 0, this::lookAtModem));
     try {
+      guarded(() -> wire.tick(modem.isPolled() ? MODEM_POLL_NANOS : 0, modem::poll));
       if (!isDeviceLost()) {
         release.sendLastOctets();
       }
+    } finally {
+      freePort();
+    }
+    try {
+      logEnd();
+    } finally {
+      closeSocket();
+    }
+  }
+
+  private void freePort() {
+    try {
       release.freePort();
     } finally {
       pass.leave();
     }
-    logEnd();
-    closeSocket();
   }
 
   private boolean isDeviceLost() {
@@ -332,12 +370,12 @@ final class Connection implements FromDevice.Watcher {
 
   /** Sends what is left to say, lets the client end its side, and closes. */
   private void closeSocket() {
-    if (Deadline.in(JOIN).join(writer)) {
-      Deadline.in(Farewell.PATIENCE).await(readerDone);
+    if (Deadline.in(JOIN).until(writer)) {
+      Deadline.in(Farewell.PATIENCE).until(readerDone);
     }
     Sockets.close(socket);
     Deadline late = Deadline.in(FORCED_JOIN);
-    if (!late.await(readerDone) || !late.join(writer)) {
+    if (!late.until(readerDone) || !late.until(writer)) {
       LOG.error("{}: a thread does not end although its socket is closed", peer);
     }
   }

@@ -1,7 +1,6 @@
 package io.github.rfc2217j.server;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +19,12 @@ final class Gate {
   /** Longer than a connection takes to end; pyserial gives up after three seconds. */
   static final Duration WHILE_ENDING = Duration.ofMillis(2800);
 
-  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration STEP = Duration.ofMillis(100);
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
   private @Nullable Pass holder;
+  private int waiting;
   private boolean closed;
 
   /**
@@ -36,12 +36,14 @@ final class Gate {
     Deadline soon = Deadline.in(WHILE_HELD);
     Deadline late = Deadline.in(WHILE_ENDING);
     lock.lock();
+    waiting++;
     try {
       while (holder != null && !closed) {
         holder.waitedFor.run();
-        if (!(holder.ending ? late : soon).await(changed, STEP_NANOS)) {
+        if ((holder.ending ? late : soon).isOver()) {
           return null;
         }
+        Deadline.in(STEP).until(changed, () -> holder == null || closed);
       }
       if (closed) {
         return null;
@@ -49,6 +51,7 @@ final class Gate {
       holder = new Pass();
       return holder;
     } finally {
+      waiting--;
       lock.unlock();
     }
   }
@@ -82,12 +85,23 @@ final class Gate {
     private Pass() {}
 
     /**
-     * Has something run every 100 ms while somebody waits; it must neither block nor use the gate.
+     * Has something run every 100 ms while somebody waits; it must not block, and not use the gate
+     * but for {@link #ending}.
      */
     void whileWaitedFor(Runnable work) {
       lock.lock();
       try {
         waitedFor = work;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Tells whether somebody waits for the port, or the gate is closed. */
+    boolean isUrged() {
+      lock.lock();
+      try {
+        return waiting > 0 || closed;
       } finally {
         lock.unlock();
       }

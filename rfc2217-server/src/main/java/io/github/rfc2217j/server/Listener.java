@@ -56,11 +56,10 @@ final class Listener {
     while (closed.getCount() > 0) {
       try {
         receive(serverSocket.accept());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (closed.getCount() > 0) {
-          LOG.error(
-              "cannot accept a client for {}: {}; trying again", export.name(), e.getMessage());
-          Deadline.in(PAUSE).await(closed);
+          LOG.error("cannot accept a client for {}: {}; trying again", export.name(), e.toString());
+          Deadline.in(PAUSE).until(closed);
         }
       }
     }
@@ -69,7 +68,13 @@ final class Listener {
   private void receive(Socket socket) {
     Reception reception = new Reception(socket, export, gate, receptions::remove);
     receptions.add(reception);
-    reception.start();
+    try {
+      reception.start();
+    } catch (RuntimeException | Error e) {
+      receptions.remove(reception);
+      Sockets.close(socket);
+      throw e;
+    }
   }
 
   /** Stops accepting and lets every client go; returns at once. Idempotent. */
@@ -86,7 +91,7 @@ final class Listener {
 
   /** Waits until the threads of this listener and of its clients have ended. */
   void awaitEnd(Deadline deadline) {
-    if (!deadline.join(acceptor)) {
+    if (!deadline.until(acceptor)) {
       LOG.error("the acceptor of {} does not end although its socket is closed", export.name());
     }
     // The last client may have been accepted while the socket was being closed.

@@ -4,7 +4,7 @@ import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.api.LineState;
-import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.NoAnswerException;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
@@ -13,6 +13,7 @@ import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Item;
 import io.github.rfc2217j.protocol.comport.ControlValue;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +33,7 @@ final class PortControl {
   private final SerialPort port;
   private final Set<Capability> capabilities;
   private final Wire wire;
+  private final ModemLines modem;
   private final ToDevice toDevice;
   private final FromDevice fromDevice;
   private final ServerOptions options;
@@ -40,16 +42,24 @@ final class PortControl {
   /** What could not be done and has been logged. */
   private final Set<String> complaints = new HashSet<>();
 
+  /** Lines that the port did not tell of. */
+  private final Set<ControlLine> unanswered = EnumSet.noneOf(ControlLine.class);
+
   /** Line errors that events have told of since the client last asked. */
   private final AtomicInteger toldErrors = new AtomicInteger();
 
   private PortStatus status;
-  private long breakBatch = -1;
-  private long breakQueued = -1;
+
+  /** Whether BRK came after all requests, what was queued then, and when its break ended. */
+  private boolean breakIsLast;
+
+  private long breakQueued;
+  private long breakEnded;
 
   PortControl(
       SerialPort port,
       Wire wire,
+      ModemLines modem,
       ToDevice toDevice,
       FromDevice fromDevice,
       ServerOptions options,
@@ -58,17 +68,13 @@ final class PortControl {
     this.port = port;
     this.capabilities = port.capabilities();
     this.wire = wire;
+    this.modem = modem;
     this.toDevice = toDevice;
     this.fromDevice = fromDevice;
     this.options = options;
     this.peer = peer;
-    boolean lines = capabilities.contains(Capability.CONTROL_LINES);
-    this.status =
-        new PortStatus(
-            port.settings(),
-            false,
-            !lines || port.isSet(ControlLine.DTR),
-            !lines || port.isSet(ControlLine.RTS));
+    // Opening raises both lines; the port is asked when the client asks.
+    this.status = new PortStatus(port.settings(), false, true, true);
   }
 
   /** Returns what is in force, as far as is known. */
@@ -76,8 +82,13 @@ final class PortControl {
     return status;
   }
 
-  /** Carries out a request as far as the port can; {@link #status} tells the result. */
-  void carryOut(Request request) {
+  /**
+   * Carries out a request as far as the port can; {@link #status} tells the result.
+   *
+   * @return false if the port failed
+   */
+  boolean carryOut(Request request) {
+    breakIsLast = false;
     try {
       switch (request) {
         case Request.Query query -> look(query.item());
@@ -95,11 +106,12 @@ final class PortControl {
         case Request.SetModemStateMask mask ->
             throw new IllegalStateException("kept by the session: " + mask);
       }
+      return true;
     } catch (NotSupportedException e) {
       complainOnce(Words.of(request), e);
     } catch (IOException e) {
       LOG.warn(
-          "{}: {} failed at {}; answered with what was in force: {}",
+          "{}: {} failed at {}; answered with what is in force: {}",
           peer,
           Words.of(request),
           port.name(),
@@ -108,6 +120,7 @@ final class PortControl {
       // A fault of a backend must not cost the client its answer.
       LOG.error("{}: {} failed at {}", peer, Words.of(request), port.name(), e);
     }
+    return false;
   }
 
   private SerialSettings settings() {
@@ -145,7 +158,12 @@ final class PortControl {
 
   private void setLine(ControlLine line, boolean on) throws IOException {
     if (capabilities.contains(Capability.CONTROL_LINES)) {
-      port.set(line, on);
+      try {
+        port.set(line, on);
+      } catch (IOException e) {
+        look(line);
+        throw e;
+      }
     } else if (complaints.add("lines")) {
       LOG.info(
           "{}: {} has no DTR and RTS; what clients ask of them is kept and acknowledged, nothing"
@@ -153,11 +171,36 @@ final class PortControl {
           peer,
           port.name());
     }
+    remember(line, on);
+  }
+
+  private void remember(ControlLine line, boolean on) {
     status =
         switch (line) {
           case DTR -> new PortStatus(settings(), status.breakOn(), on, status.rts());
           case RTS -> new PortStatus(settings(), status.breakOn(), status.dtr(), on);
         };
+  }
+
+  /**
+   * Looks at a line if the device has it. A peer of a remote port that did not answer is not asked
+   * again, for each time would cost the client a time-out: what was asked for last counts.
+   */
+  private void look(ControlLine line) throws IOException {
+    if (!capabilities.contains(Capability.CONTROL_LINES) || unanswered.contains(line)) {
+      return;
+    }
+    try {
+      remember(line, port.isSet(line));
+    } catch (NoAnswerException e) {
+      unanswered.add(line);
+      LOG.info(
+          "{}: {} does not tell {}; it is taken for what it was asked to be: {}",
+          peer,
+          port.name(),
+          line,
+          e.getMessage());
+    }
   }
 
   private void setBreak(boolean on, Request request) throws IOException {
@@ -186,19 +229,9 @@ final class PortControl {
     switch (item) {
       case BAUD_RATE, DATA_SIZE, PARITY, STOP_SIZE, FLOW, INBOUND_FLOW ->
           status = status.withSettings(port.settings());
-      case DTR, RTS -> {
-        if (capabilities.contains(Capability.CONTROL_LINES)) {
-          boolean dtr = item == Item.DTR ? port.isSet(ControlLine.DTR) : status.dtr();
-          boolean rts = item == Item.RTS ? port.isSet(ControlLine.RTS) : status.rts();
-          status = new PortStatus(settings(), status.breakOn(), dtr, rts);
-        }
-      }
-      case MODEM_STATE -> {
-        if (capabilities.contains(Capability.MODEM_LINES)) {
-          ModemState levels = port.modemState();
-          wire.put(session -> session.modemState(levels));
-        }
-      }
+      case DTR -> look(ControlLine.DTR);
+      case RTS -> look(ControlLine.RTS);
+      case MODEM_STATE -> modem.look();
       case LINE_STATE -> {
         // What events have told of is in the session already.
         int errors = port.lineState().bits() & ~toldErrors.getAndSet(0);
@@ -225,22 +258,20 @@ final class PortControl {
   }
 
   /**
-   * Sends the break that Telnet's BRK asks for.
-   *
-   * @param batch the number of the read that brought it: of several without data between them one
-   *     is sent, so that a flood of them does not hold the reader up
+   * Sends the break that Telnet's BRK asks for. Of several with nothing between them one is sent
+   * until a break's length after its end, so that a flood of them does not hold the reader up.
    */
-  void sendBreak(long batch) {
-    if (breakBatch == batch && breakQueued == toDevice.queued()) {
+  void sendBreak() {
+    if (breakIsLast
+        && breakQueued == toDevice.queued()
+        && System.nanoTime() - breakEnded < options.breakLength().toNanos()) {
       return;
     }
-    breakBatch = batch;
-    breakQueued = toDevice.queued();
     try {
       settle("BRK");
       wire.wakeWriter();
       if (capabilities.contains(Capability.TIMED_BREAK)) {
-        port.sendBreak(options.breakLength());
+        sendTimedBreak();
       } else {
         port.setBreak(true);
         wire.pause(options.breakLength());
@@ -252,6 +283,21 @@ final class PortControl {
       LOG.warn("{}: BRK failed at {}: {}", peer, port.name(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("{}: BRK failed at {}", peer, port.name(), e);
+    } finally {
+      breakIsLast = true;
+      breakQueued = toDevice.queued();
+      breakEnded = System.nanoTime();
+    }
+  }
+
+  private void sendTimedBreak() throws IOException {
+    try {
+      port.sendBreak(options.breakLength());
+    } finally {
+      if (status.breakOn()) {
+        // Its end has ended the held one as well.
+        port.setBreak(true);
+      }
     }
   }
 }

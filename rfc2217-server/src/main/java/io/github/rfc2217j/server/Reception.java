@@ -68,7 +68,7 @@ final class Reception implements Runnable {
 
   /** Waits until all is over; false if the time was up first. */
   boolean join(Deadline deadline) {
-    return deadline.join(thread);
+    return deadline.until(thread);
   }
 
   @Override
@@ -122,7 +122,7 @@ final class Reception implements Runnable {
     try {
       opened = new Connection(socket, port, pass, export.options());
     } catch (IOException | RuntimeException | Error e) {
-      port.close();
+      close(port, e);
       throw e;
     }
     lock.lock();
@@ -150,8 +150,16 @@ final class Reception implements Runnable {
       }
       return port;
     } catch (IOException | RuntimeException | Error e) {
-      port.close();
+      close(port, e);
       throw e;
+    }
+  }
+
+  private static void close(SerialPort port, Throwable failure) {
+    try {
+      port.close();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

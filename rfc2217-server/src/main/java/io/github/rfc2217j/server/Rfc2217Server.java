@@ -139,7 +139,7 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IllegalArgumentException if it is something else
      */
     public Builder settingsDrain(Duration most) {
-      options = new ServerOptions(most, options.breakLength());
+      options = options.withSettingsDrain(most);
       return this;
     }
 
@@ -151,7 +151,22 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IllegalArgumentException if it is something else
      */
     public Builder breakLength(Duration length) {
-      options = new ServerOptions(options.settingsDrain(), length);
+      options = options.withBreakLength(length);
+      return this;
+    }
+
+    /**
+     * Sets how long a client keeps a port that another client wants although the device takes
+     * nothing. This concerns only a client that goes on sending when it is asked to stop, until a
+     * mebioctet waits for the device: from then on the server reads nothing from it and can't tell
+     * whether it is still there. A client that is known to have left gives way at once.
+     *
+     * @param patience 0 to 24 hours; one minute if not set
+     * @return this builder
+     * @throws IllegalArgumentException if it is something else
+     */
+    public Builder stuckPatience(Duration patience) {
+      options = options.withStuckPatience(patience);
       return this;
     }
 

@@ -7,9 +7,9 @@ import io.github.rfc2217j.api.spi.ByteRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -20,8 +20,18 @@ import java.util.function.Consumer;
  */
 final class ToDevice implements Runnable {
 
-  /** A minute at 9600 bit/s; beyond it the client is held back by TCP. */
-  static final int CAPACITY = 64 * 1024;
+  /** A minute at 9600 bit/s; beyond it the client is asked to send nothing more. */
+  static final int HIGH_WATER = 64 * 1024;
+
+  /** Keeps a device of 921600 bit/s busy for longer than a client takes to hear of it. */
+  static final int LOW_WATER = 16 * 1024;
+
+  /**
+   * Beyond it nothing is read from a client that did not hear or does not know the request; more
+   * than TCP has on its way when the request is sent, and than most files that people send. The
+   * memory is taken only when used.
+   */
+  static final int CAPACITY = 1024 * 1024;
 
   private static final int CHUNK = 4096;
 
@@ -29,10 +39,11 @@ final class ToDevice implements Runnable {
   private static final Duration SLICE = Duration.ofMillis(50);
 
   private static final Duration MOST_SLICES = Duration.ofMillis(500);
-  private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final SerialPort port;
   private final Consumer<IOException> failed;
+  private final Runnable lowered;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition moved = lock.newCondition();
@@ -45,14 +56,27 @@ final class ToDevice implements Runnable {
   private boolean dropHand;
   private boolean closed;
 
+  /** Whether {@link #put} waits for room, and since when that has been in vain. */
+  private boolean full;
+
+  private long vainSince;
+
   /** What was queued, and what had left, when waiting was in vain last; -1 if it was not. */
   private long vainQueued = -1;
 
   private long vainLeft;
 
-  ToDevice(SerialPort port, Consumer<IOException> failed) {
+  /**
+   * Makes the queue.
+   *
+   * @param failed is told that the port failed, on the pump's thread
+   * @param lowered is told that the queue has come down to {@link #LOW_WATER}; on the thread that
+   *     took from it, without locks
+   */
+  ToDevice(SerialPort port, Consumer<IOException> failed, Runnable lowered) {
     this.port = port;
     this.failed = failed;
+    this.lowered = lowered;
     this.ring = new ByteRing(port.name(), CAPACITY);
   }
 
@@ -77,6 +101,10 @@ final class ToDevice implements Runnable {
         if (count > 0) {
           filled.signal();
         } else if (waits) {
+          if (!full) {
+            full = true;
+            vainSince = System.nanoTime();
+          }
           moved.awaitUninterruptibly();
         } else {
           return;
@@ -85,6 +113,7 @@ final class ToDevice implements Runnable {
     } catch (IOException e) {
       throw new IllegalStateException("the queue is never ended", e);
     } finally {
+      full = false;
       lock.unlock();
     }
   }
@@ -108,6 +137,7 @@ final class ToDevice implements Runnable {
   }
 
   private boolean take(ByteBuffer chunk) throws IOException {
+    boolean passed;
     lock.lock();
     try {
       while (ring.size() == 0 && !closed) {
@@ -119,16 +149,23 @@ final class ToDevice implements Runnable {
       chunk.clear();
       inHand = ring.take(chunk, 0);
       chunk.flip();
+      passed = ring.size() <= LOW_WATER && ring.size() + inHand > LOW_WATER;
       moved.signalAll();
-      return true;
     } finally {
       lock.unlock();
     }
+    if (passed) {
+      lowered.run();
+    }
+    return true;
   }
 
   private void wrote(ByteBuffer chunk, int count) {
     lock.lock();
     try {
+      if (count > 0) {
+        vainSince = System.nanoTime();
+      }
       written += count;
       settled += count;
       inHand -= count;
@@ -160,18 +197,16 @@ final class ToDevice implements Runnable {
     } finally {
       lock.unlock();
     }
+    lowered.run();
     port.purge(Purge.TRANSMIT);
     if (!hand) {
       return;
     }
     // The pump's write may have gone on into the room that the purge made: these octets are purged
     // as well.
-    Deadline deadline = Deadline.in(MOST_SLICES);
     lock.lock();
     try {
-      while (dropHand && !closed && deadline.await(moved)) {
-        // waiting is all
-      }
+      Deadline.in(MOST_SLICES).until(moved, () -> !dropHand || closed);
     } finally {
       lock.unlock();
     }
@@ -209,9 +244,7 @@ final class ToDevice implements Runnable {
       if (vainQueued == queued || (vainQueued >= 0 && left <= vainLeft)) {
         return false;
       }
-      while (settled < queued && !closed && deadline.await(moved)) {
-        // waiting is all
-      }
+      deadline.until(moved, () -> settled == queued || closed);
     } finally {
       lock.unlock();
     }
@@ -232,16 +265,17 @@ final class ToDevice implements Runnable {
    *
    * @param most the longest wait
    * @param stall how long nothing may leave before it is given up
-   * @return the number of octets left behind
+   * @param ends comes back early when this holds
    */
-  long finish(Duration most, Duration stall) throws IOException {
+  void finish(Duration most, Duration stall, BooleanSupplier ends) throws IOException {
     Deadline deadline = Deadline.in(most);
     Deadline patience = Deadline.in(stall);
     long before = left();
-    while (!isSettled() && !deadline.isOver() && !patience.isOver()) {
+    while (!isSettled() && !deadline.isOver() && !patience.isOver() && !ends.getAsBoolean()) {
       lock.lock();
       try {
-        deadline.await(moved, GLANCE_NANOS);
+        long seen = settled;
+        Deadline.in(GLANCE).until(moved, () -> settled != seen || closed);
       } finally {
         lock.unlock();
       }
@@ -251,6 +285,10 @@ final class ToDevice implements Runnable {
         patience = Deadline.in(stall);
       }
     }
+  }
+
+  /** Returns how many octets have not left. */
+  long unsettled() throws IOException {
     if (isSettled()) {
       return 0;
     }
@@ -269,6 +307,24 @@ final class ToDevice implements Runnable {
     lock.lock();
     try {
       return written - pending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many octets wait in the queue. */
+  int waiting() {
+    return ring.size();
+  }
+
+  /**
+   * Returns how long the queue has been full, {@link #put} waiting and the device taking nothing;
+   * zero if it is otherwise.
+   */
+  Duration stuckFor() {
+    lock.lock();
+    try {
+      return full ? Duration.ofNanos(System.nanoTime() - vainSince) : Duration.ZERO;
     } finally {
       lock.unlock();
     }

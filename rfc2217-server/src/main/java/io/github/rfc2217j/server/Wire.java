@@ -6,13 +6,12 @@ import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
 import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,21 +20,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The session of one client and the way from it to the socket.
  *
- * <p>Threads: any. The session lock guards the session and the payload that waits for it; the write
- * lock guards the output buffer and the socket's output and is taken first. The socket is never
- * touched while the session lock is held. Whoever fills the buffer writes it at once, so it is
- * empty whenever the write lock is free.
+ * <p>Threads: any. The session lock guards the session and the payload that waits for it; the lock
+ * of the {@linkplain SocketOutput output} is taken first. The socket is never touched while the
+ * session lock is held.
  */
 final class Wire {
-
-  /** What one write to the socket takes at most. */
-  private static final int OUT = 16 * 1024;
 
   /** Means nothing to a client that is there. */
   private static final byte[] PROBE = {(byte) TelnetCodes.IAC, (byte) TelnetCodes.NOP};
 
-  private final Socket socket;
-  private final OutputStream output;
+  private final SocketOutput output;
   private final Consumer<ServerEvent> observer;
   private final ServerSession session;
   private final long start = System.nanoTime();
@@ -45,16 +39,13 @@ final class Wire {
   private final Condition transmitted = sessionLock.newCondition();
   private final Condition payload = sessionLock.newCondition();
   private final Condition deadline = sessionLock.newCondition();
-  private final Condition finished = sessionLock.newCondition();
   private final HeldOctets held = new HeldOctets();
   private long deadlineSeen = ServerSession.NO_DEADLINE;
   private long sent;
   private boolean probing;
   private boolean ending;
   private boolean finishing;
-
-  private final ReentrantLock writeLock = new ReentrantLock();
-  private final ByteBuffer out = ByteBuffer.allocate(OUT);
+  private final CountDownLatch finished = new CountDownLatch(1);
 
   /**
    * Starts the session.
@@ -63,15 +54,15 @@ final class Wire {
    *     without locks
    */
   Wire(Socket socket, ServerSession session, Consumer<ServerEvent> observer) throws IOException {
-    this.socket = socket;
-    this.output = socket.getOutputStream();
+    this.output = new SocketOutput(socket);
     this.session = session;
     this.observer = observer;
     session.start(0);
     deadlineSeen = session.nextDeadline();
   }
 
-  private long now() {
+  /** Returns the time as the session takes it. */
+  long now() {
     return System.nanoTime() - start;
   }
 
@@ -210,9 +201,9 @@ final class Wire {
           deadline.awaitUninterruptibly();
           continue;
         }
-        long left = until - now();
-        if (left > 0) {
-          Deadline.in(Duration.ofNanos(left)).await(deadline);
+        if (now() < until) {
+          new Deadline(start + until)
+              .until(deadline, () -> ending || session.nextDeadline() < until);
           continue;
         }
       } finally {
@@ -233,12 +224,7 @@ final class Wire {
     while (awaitTransmit()) {
       flush(null);
     }
-    writeLock.lock();
-    try {
-      socket.shutdownOutput();
-    } finally {
-      writeLock.unlock();
-    }
+    output.end();
   }
 
   private boolean awaitTransmit() {
@@ -309,28 +295,16 @@ final class Wire {
    * Sends control frames, then data, in one write; with an urgent octet at the end if there is one.
    */
   private void flush(@Nullable ByteBuffer data) throws IOException {
-    writeLock.lock();
-    try {
-      if (fill(data)) {
-        int last = out.position() - 1;
-        output.write(out.array(), 0, last);
-        sendUrgent(out.get(last));
-      } else {
-        output.write(out.array(), 0, out.position());
-      }
-    } finally {
-      writeLock.unlock();
-    }
+    output.write(out -> fill(out, data));
   }
 
   /** Fills the buffer; true if its last octet is urgent. */
-  private boolean fill(@Nullable ByteBuffer data) {
+  private boolean fill(ByteBuffer out, @Nullable ByteBuffer data) {
     sessionLock.lock();
     try {
-      out.clear();
       ByteBuffer older = held.older();
       if (older != null) {
-        encode(older);
+        encode(older, out);
         if (older.hasRemaining() && session.takesPayload()) {
           return false;
         }
@@ -347,7 +321,7 @@ final class Wire {
         probing = false;
       }
       if (data != null) {
-        encode(data);
+        encode(data, out);
       }
       return false;
     } finally {
@@ -355,20 +329,10 @@ final class Wire {
     }
   }
 
-  private void encode(ByteBuffer data) {
+  private void encode(ByteBuffer data, ByteBuffer out) {
     int before = data.remaining();
     session.encode(data, out);
     sent += before - data.remaining();
-  }
-
-  private void sendUrgent(byte octet) throws IOException {
-    try {
-      socket.sendUrgentData(octet & 0xFF);
-    } catch (SocketException e) {
-      // The JDK does not wait for room with urgent data; a data mark without the urgent signal is
-      // legal (RFC 854).
-      output.write(octet);
-    }
   }
 
   // the end
@@ -403,22 +367,14 @@ final class Wire {
       finishing = true;
       transmit.signalAll();
       payload.signalAll();
-      finished.signalAll();
     } finally {
       sessionLock.unlock();
     }
+    finished.countDown();
   }
 
   /** Waits; comes back early when the port is closed. Only for the connection's own threads. */
   void pause(Duration time) {
-    Deadline until = Deadline.in(time);
-    sessionLock.lock();
-    try {
-      while (!finishing && until.await(finished)) {
-        // waiting is all
-      }
-    } finally {
-      sessionLock.unlock();
-    }
+    Deadline.in(time).until(finished);
   }
 }

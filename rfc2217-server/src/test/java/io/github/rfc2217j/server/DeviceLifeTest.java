@@ -118,7 +118,7 @@ class DeviceLifeTest {
         assertThat(client.ask(ScriptedClient.SET_CONTROL, 7)).isEqualTo(8);
         assertThat(client.ask(ScriptedClient.SET_CONTROL, 5)).isEqualTo(6);
         assertThat(client.ask(ScriptedClient.SET_CONTROL, 2)).isEqualTo(1);
-        assertThat(client.ask(ScriptedClient.PURGE, 3)).isEqualTo(3);
+        assertThat(client.ask(ScriptedClient.PURGE, 3)).isZero();
         client.command(ScriptedClient.NOTIFY_MODEMSTATE);
         client.answer(ScriptedClient.NOTIFY_MODEMSTATE);
         client.command(ScriptedClient.NOTIFY_LINESTATE);
@@ -167,7 +167,7 @@ class DeviceLifeTest {
                 SerialSettings.DEFAULT,
                 settings -> {
                   opening.countDown();
-                  Deadline.in(Duration.ofSeconds(10)).await(go);
+                  Deadline.in(Duration.ofSeconds(10)).until(go);
                   return device.open();
                 })
             .start();
@@ -175,7 +175,7 @@ class DeviceLifeTest {
       assertThat(opening.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
       Thread stopping = Thread.ofVirtual().start(server::close);
       go.countDown();
-      assertThat(Deadline.in(Duration.ofSeconds(10)).join(stopping)).isTrue();
+      assertThat(Deadline.in(Duration.ofSeconds(10)).until(stopping)).isTrue();
       client.readToEnd();
       assertThat(device.openPort()).isEmpty();
     }

@@ -15,7 +15,6 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -122,9 +121,7 @@ class ServerLifeTest {
     clients.add(ScriptedClient.connect(address));
     clients.getFirst().sync();
     assertThat(threads(device)).isNotEmpty();
-    long start = System.nanoTime();
     serving.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(device.openPort()).isEmpty();
     assertThat(threads(device)).isEmpty();
     clients.getFirst().readToEnd();

@@ -17,16 +17,19 @@ final class Serving implements AutoCloseable {
   private final Rfc2217Server server;
 
   Serving(SimulatedDevice device) throws IOException {
-    this(device, Duration.ofSeconds(1));
+    this(device, Duration.ofSeconds(1), (method, argument) -> {});
   }
 
-  Serving(SimulatedDevice device, Duration settingsDrain) throws IOException {
+  Serving(SimulatedDevice device, Duration settingsDrain, Watched watch) throws IOException {
     this.device = device;
     this.server =
         Rfc2217Server.builder()
             .settingsDrain(settingsDrain)
             .bind("127.0.0.1", 0)
-            .serve(device.name(), SerialSettings.DEFAULT, settings -> device.open())
+            .serve(
+                device.name(),
+                SerialSettings.DEFAULT,
+                settings -> Watched.port(device.open(), watch))
             .start();
   }
 
