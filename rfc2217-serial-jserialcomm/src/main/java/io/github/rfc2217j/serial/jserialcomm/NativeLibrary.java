@@ -32,6 +32,7 @@ final class NativeLibrary {
    */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
+  // Guarded by the lock, which the caller holds while its thread uses them.
   private static boolean loaded;
 
   /** What the first attempt said; the JVM only says that there was one, when asked again. */
@@ -39,18 +40,20 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** What is done with the library while nobody else opens or lists ports. */
-  @FunctionalInterface
-  interface Call<T> {
-    T run() throws IOException;
-  }
-
-  /** Loads the native code if this is the first call, then makes the call; one at a time. */
-  static <T> T call(String port, Call<T> call) throws IOException {
+  /**
+   * Loads the native code if this is the first call, then makes the call; one at a time, on a
+   * thread of its own.
+   */
+  static <T> T call(String port, NativeThread.Call<T> call) throws IOException {
+    // By the caller, so that there is one thread at a time however many callers wait.
     LOCK.lock();
     try {
-      load(port);
-      return call.run();
+      return NativeThread.call(
+          "rfc2217-native " + port,
+          () -> {
+            load(port);
+            return call.call();
+          });
     } catch (LinkageError e) {
       throw failed(port, e.toString(), e);
     } finally {
