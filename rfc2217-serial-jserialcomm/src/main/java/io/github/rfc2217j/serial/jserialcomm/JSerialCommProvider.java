@@ -16,6 +16,9 @@ import java.util.Set;
  * COM3}) or its USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in
  * hexadecimal).
  *
+ * <p>{@link SerialPort#pendingOutput()} of its ports never counts an octet twice. It may leave out
+ * up to 1 KiB that is on its way to the driver, but says zero only if nothing is pending.
+ *
  * <p>Any thread may call. The first call of {@link #ports()} or {@link #open(PortName)} loads
  * jSerialComm's native library; making a provider does not.
  */
