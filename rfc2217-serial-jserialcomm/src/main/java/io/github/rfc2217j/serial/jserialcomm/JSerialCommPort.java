@@ -28,7 +28,8 @@ import java.util.function.Consumer;
  * A device of this machine that jSerialComm has opened.
  *
  * <p>Threads: {@link Receiver} and {@link Transmitter} own one each and do all that blocks in
- * native code; every other native call takes microseconds and is made on the caller's thread.
+ * native code, and {@link NativeThread} closes. Every other native call takes microseconds and is
+ * made on the caller's thread.
  */
 final class JSerialCommPort implements SerialPort {
 
@@ -323,7 +324,7 @@ final class JSerialCommPort implements SerialPort {
       receiver.stop();
       transmitter.stop();
       listeners.end();
-      boolean success = closeDevice();
+      boolean success = NativeThread.call("rfc2217-close " + name, this::closeDevice);
       events.publish(new SerialEvent.Closed());
       if (!success) {
         throw new IOException(

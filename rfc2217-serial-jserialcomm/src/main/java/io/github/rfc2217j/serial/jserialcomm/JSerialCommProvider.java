@@ -16,6 +16,9 @@ import java.util.Set;
  * COM3}) or its USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in
  * hexadecimal).
  *
+ * <p>{@link SerialPort#pendingOutput()} of its ports never counts an octet twice. It may leave out
+ * up to 1 KiB that is on its way to the driver, but says zero only if nothing is pending.
+ *
  * <p>Any thread may call. The first call of {@link #ports()} or {@link #open(PortName)} loads
  * jSerialComm's native library; making a provider does not.
  */
@@ -55,8 +58,9 @@ public final class JSerialCommProvider implements SerialPortProvider {
   }
 
   /**
-   * {@inheritDoc} Takes a few milliseconds. DTR and RTS end up raised, as the operating system
-   * raises them when a device is opened.
+   * {@inheritDoc} Takes a few milliseconds; seconds where Bluetooth or a hung device is involved,
+   * during which it holds no carrier of virtual threads, but no other device can be opened or
+   * listed. DTR and RTS end up raised, as the operating system raises them when a device is opened.
    *
    * @throws io.github.rfc2217j.api.PortNotFoundException if there is no such device
    * @throws io.github.rfc2217j.api.PortAccessException if this user may not open it
@@ -66,7 +70,9 @@ public final class JSerialCommProvider implements SerialPortProvider {
    */
   @Override
   public SerialPort open(PortName name) throws IOException {
-    return new JSerialCommPort(
-        name.text(), NativeLibrary.call(name.text(), () -> Devices.open(name)));
+    Device device = NativeLibrary.call(name.text(), () -> Devices.open(name));
+    // It asks the device a few things.
+    return NativeThread.call(
+        "rfc2217-native " + name.text(), () -> new JSerialCommPort(name.text(), device));
   }
 }

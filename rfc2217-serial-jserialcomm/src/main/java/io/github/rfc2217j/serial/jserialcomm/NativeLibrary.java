@@ -2,14 +2,11 @@ package io.github.rfc2217j.serial.jserialcomm;
 
 import com.fazecast.jSerialComm.SerialPort;
 import io.github.rfc2217j.api.ProviderException;
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +19,13 @@ final class NativeLibrary {
 
   private static final String TEMPORARY = "java.io.tmpdir";
   private static final String APPLICATION = "fazecast.jSerialComm.appid";
+  private static final String LIBRARY_PATH = "jSerialComm.library.path";
+
+  /**
+   * No directory can have so long a name. Where jSerialComm can't load what it was given, it would
+   * else unpack into and load from a directory whose parent may belong to somebody else.
+   */
+  private static final String IMPOSSIBLE = "-".repeat(300);
 
   private static final System.Logger LOG = System.getLogger(NativeLibrary.class.getName());
 
@@ -32,6 +36,7 @@ final class NativeLibrary {
    */
   private static final ReentrantLock LOCK = new ReentrantLock();
 
+  // Guarded by the lock, which the caller holds while its thread uses them.
   private static boolean loaded;
 
   /** What the first attempt said; the JVM only says that there was one, when asked again. */
@@ -39,18 +44,20 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** What is done with the library while nobody else opens or lists ports. */
-  @FunctionalInterface
-  interface Call<T> {
-    T run() throws IOException;
-  }
-
-  /** Loads the native code if this is the first call, then makes the call; one at a time. */
-  static <T> T call(String port, Call<T> call) throws IOException {
+  /**
+   * Loads the native code if this is the first call, then makes the call; one at a time, on a
+   * thread of its own.
+   */
+  static <T> T call(String port, NativeThread.Call<T> call) throws IOException {
+    // By the caller, so that there is one thread at a time however many callers wait.
     LOCK.lock();
     try {
-      load(port);
-      return call.run();
+      return NativeThread.call(
+          "rfc2217-native " + port,
+          () -> {
+            load(port);
+            return call.call();
+          });
     } catch (LinkageError e) {
       throw failed(port, e.toString(), e);
     } finally {
@@ -75,11 +82,7 @@ final class NativeLibrary {
               + ". Use another backend.");
     }
     try {
-      if (System.getProperty(APPLICATION) == null) {
-        initializeInPrivate();
-      } else {
-        initialize();
-      }
+      initializeInPrivate();
       loaded = true;
     } catch (LinkageError e) {
       failure = e.toString();
@@ -100,29 +103,66 @@ final class NativeLibrary {
   }
 
   /**
-   * Lets the library unpack into a fresh directory that only this user may enter.
+   * Lets the library load its native code from a fresh directory that only this user may enter,
+   * unless the user says where it is.
    *
    * <p>Left to itself, jSerialComm 2.11.4 looks into {@code jSerialComm/} of the temporary
    * directory while its class is initialised. It deletes what older versions left there, following
    * symbolic links, and loads a native library that it finds there; on most systems anybody may
-   * have put either there first. It knows no property for another place except those two, and reads
-   * them only then, so they are set for that moment.
+   * have put either there first. It reads the properties that say otherwise only then, so they are
+   * set for that moment. They are its own: nobody else's files are led elsewhere.
    */
   private static void initializeInPrivate() throws IOException {
-    Path directory = Files.createTempDirectory("rfc2217j-jserialcomm-");
-    String temporary = System.getProperty(TEMPORARY, "/tmp");
-    System.setProperty(TEMPORARY, directory.toString());
-    // Keeps it from what may lie in the home directory, its second choice.
-    System.setProperty(APPLICATION, UUID.randomUUID().toString());
+    if (!System.getProperty(LIBRARY_PATH, "").isEmpty() || isOnLibraryPath()) {
+      initializeApart();
+      return;
+    }
+    try (NativeFiles files = NativeFiles.unpack(Platform.CURRENT)) {
+      System.setProperty(LIBRARY_PATH, files.directory().toString());
+      initializeApart();
+    } finally {
+      System.clearProperty(LIBRARY_PATH);
+    }
+  }
+
+  /** Tells whether the library is where the JVM looks for it, as it is in an image of ours. */
+  private static boolean isOnLibraryPath() {
+    return Stream.of("sun.boot.library.path", "java.library.path")
+        .map(property -> System.getProperty(property, ""))
+        .flatMap(path -> Stream.of(path.split(Pattern.quote(File.pathSeparator))))
+        .flatMap(directory ->
+            Stream.of(System.mapLibraryName("jSerialComm"), "libjSerialComm.jnilib")
+                .map(file -> new File(directory, file)))
+        .anyMatch(File::isFile);
+  }
+
+  /**
+   * Keeps the library from everything in the temporary and the home directory, unless the user has
+   * named a directory there.
+   */
+  private static void initializeApart() {
+    if (System.getProperty(APPLICATION) != null) {
+      initialize();
+      return;
+    }
+    String fresh = UUID.randomUUID().toString();
+    System.setProperty(
+        APPLICATION, Platform.CURRENT.posix() ? fresh + File.separator + IMPOSSIBLE : fresh);
     try {
       initialize();
     } finally {
       System.clearProperty(APPLICATION);
-      System.setProperty(TEMPORARY, temporary);
-      if (Platform.CURRENT.posix()) {
-        // A mapped file needs no name; Windows keeps loaded files from being deleted.
-        delete(directory);
-      }
+      // It makes this much before it gives up.
+      delete(System.getProperty(TEMPORARY, "/tmp"), "jSerialComm", fresh);
+      delete(System.getProperty("user.home", "/tmp"), ".jSerialComm", fresh);
+    }
+  }
+
+  private static void delete(String parent, String shared, String fresh) {
+    File directory = new File(parent, shared);
+    // Only if they are empty.
+    if (new File(directory, fresh).delete() && !directory.delete()) {
+      LOG.log(System.Logger.Level.DEBUG, "others use {0}", directory);
     }
   }
 
@@ -131,20 +171,6 @@ final class NativeLibrary {
       Class.forName(SerialPort.class.getName(), true, NativeLibrary.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new NoClassDefFoundError(e.getMessage());
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "could not delete " + directory + "; it is not needed any more",
-          e);
     }
   }
 

@@ -7,6 +7,9 @@ enum Platform {
   LINUX,
   MAC,
   WINDOWS,
+  SOLARIS,
+  FREE_BSD,
+  OPEN_BSD,
   OTHER_POSIX,
   /** jSerialComm ends the whole process when it is loaded there. */
   UNKNOWN;
@@ -21,16 +24,19 @@ enum Platform {
     if (name.contains("mac")) {
       return MAC;
     }
+    if (name.contains("sunos") || name.contains("solaris")) {
+      return SOLARIS;
+    }
+    if (name.contains("freebsd")) {
+      return FREE_BSD;
+    }
+    if (name.contains("openbsd")) {
+      return OPEN_BSD;
+    }
     if (name.contains("linux")) {
       return LINUX;
     }
-    boolean posix =
-        name.contains("nix")
-            || name.contains("sunos")
-            || name.contains("solaris")
-            || name.contains("freebsd")
-            || name.contains("openbsd");
-    return posix ? OTHER_POSIX : UNKNOWN;
+    return name.contains("nix") ? OTHER_POSIX : UNKNOWN;
   }
 
   boolean posix() {

@@ -181,14 +181,26 @@ final class Transmitter {
     }
   }
 
-  /** The number of octets that have not left, down to the driver's queue. */
+  /** The number of octets that have not left, down to the driver's queue, as {@link #pending}. */
   int pending() {
     lock.lock();
     try {
-      return queue.size() + inHand + Math.max(0, device.awaitingWrite());
+      return pending(queue.size(), inHand, device.awaitingWrite());
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The least that can be pending. How much of the octets in the hand the driver has, and counts
+   * too, can't be told during a native write: all of them, or some. So they count as one octet,
+   * lest the sum be zero, unless the driver has more; up to {@link #CHUNK} octets are left out.
+   *
+   * @param driver the number of octets that the driver has to send yet, less than 0 if it does not
+   *     say
+   */
+  static int pending(int queued, int inHand, int driver) {
+    return queued + Math.max(Math.min(inHand, 1), driver);
   }
 
   /** Waits until nothing is pending; false if the time was up first. */

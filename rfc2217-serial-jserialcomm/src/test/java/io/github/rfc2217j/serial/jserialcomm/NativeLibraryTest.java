@@ -1,13 +1,22 @@
 package io.github.rfc2217j.serial.jserialcomm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fazecast.jSerialComm.SerialPort;
 import io.github.rfc2217j.api.ProviderException;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -48,10 +57,75 @@ class NativeLibraryTest {
   }
 
   @Test
+  void onlyThePropertiesOfTheLibraryAreSetAndOnlyForTheMoment() throws IOException {
+    assertThat(run("properties"))
+        .contains("set: [fazecast.jSerialComm.appid, jSerialComm.library.path]")
+        .contains("left: []")
+        .endsWith("mapped: true");
+  }
+
+  @Test
+  void whatOthersPutIntoItsDirectoryIsNotDeleted() throws IOException {
+    assertThat(run("intrude")).contains("kept: true").endsWith("mapped: true");
+  }
+
+  @Test
+  void itIsLoadedAsAModuleToo() throws IOException {
+    String module = "io.github.rfc2217j.serial.jserialcomm";
+    List<String> paths = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+    String modules =
+        paths.stream()
+            .filter(path -> path.matches(".*/(classes|(rfc2217-api|jSerialComm|jspecify)-[^/]*)"))
+            .filter(path -> !path.endsWith("-tests.jar"))
+            .collect(Collectors.joining(File.pathSeparator));
+    String tests =
+        paths.stream().filter(path -> path.endsWith("/test-classes")).findFirst().orElseThrow();
+    assertThat(
+            runJava(
+                "--enable-native-access=com.fazecast.jSerialComm",
+                "-p",
+                modules,
+                "--patch-module",
+                module + "=" + tests,
+                "-m",
+                module + "/" + Child.class.getName(),
+                "list"))
+        .startsWith("listed")
+        .endsWith("mapped: true");
+  }
+
+  @Test
+  void aLibraryThatTheUserNamesIsLoadedWithoutUnpacking() throws IOException {
+    Path named = Files.createDirectory(temporary.resolve("named"));
+    try (InputStream library =
+        SerialPort.class.getResourceAsStream("/Linux/" + architecture() + "/libjSerialComm.so")) {
+      Files.copy(requireNonNull(library), named.resolve("libjSerialComm.so"));
+    }
+    String nowhere = "-Djava.io.tmpdir=" + temporary.resolve("none");
+    assertThat(run("list", nowhere, "-DjSerialComm.library.path=" + named))
+        .contains("listed")
+        .endsWith("mapped: true");
+    assertThat(run("list", nowhere, "-Djava.library.path=/nonexistent:" + named))
+        .contains("listed")
+        .endsWith("mapped: true");
+  }
+
+  private static String architecture() {
+    return switch (System.getProperty("os.arch")) {
+      case "amd64" -> "x86_64";
+      case "aarch64" -> "armv8_64";
+      case String other -> other;
+    };
+  }
+
+  @Test
   void aMissingLibraryIsAnExceptionEachTime() throws IOException {
-    assertThat(run("list", "-Dos.arch_full=none"))
+    Path home = Files.createTempDirectory(temporary, "home");
+    assertThat(run("list", "-Dos.arch_full=none", "-Duser.home=" + home))
         .contains("first: cannot open jserialcomm:*", "second: cannot open jserialcomm:*")
         .contains("cannot be loaded", "UnsatisfiedLinkError", "another backend");
+    assertThat(temporary).isDirectoryNotContaining(path -> !path.equals(home));
+    assertThat(home).isEmptyDirectory();
   }
 
   @Test
@@ -66,14 +140,19 @@ class NativeLibraryTest {
   }
 
   private String run(String what, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    arguments.add(System.getProperty("java.class.path"));
+    arguments.addAll(List.of(Child.class.getName(), what));
+    return runJava(arguments.toArray(String[]::new));
+  }
+
+  private String runJava(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add("-XX:-UsePerfData");
-    command.addAll(List.of(options));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(Child.class.getName(), what));
+    command.addAll(List.of(arguments));
     return Ports.run(command.toArray(String[]::new));
   }
 
@@ -84,14 +163,39 @@ class NativeLibraryTest {
 
     public static void main(String[] arguments) throws IOException {
       JSerialCommProvider provider = new JSerialCommProvider();
-      if (arguments[0].equals("list")) {
-        list("first", provider);
-        list("second", provider);
+      switch (arguments[0]) {
+        case "list" -> {
+          list("first", provider);
+          list("second", provider);
+        }
+        case "properties" -> {
+          Watched watched = new Watched(() -> {});
+          list("only", provider);
+          System.out.println("set: " + watched.set);
+          watched.set.removeIf(property -> System.getProperty(property) == null);
+          System.out.println("left: " + watched.set);
+        }
+        case "intrude" -> {
+          // As another thread may at that moment.
+          List<Path> others = new ArrayList<>();
+          new Watched(() -> others.add(temporaryFile()));
+          list("only", provider);
+          System.out.println("kept: " + others.stream().allMatch(Files::exists));
+        }
+        default -> {}
       }
       boolean mapped =
           Files.readAllLines(Path.of("/proc/self/maps")).stream()
               .anyMatch(line -> line.contains("libjSerialComm"));
       System.out.println("mapped: " + mapped);
+    }
+
+    private static Path temporaryFile() {
+      try {
+        return Files.createTempFile(Path.of(System.getProperty("java.io.tmpdir")), "other", "");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private static void list(String which, JSerialCommProvider provider) throws IOException {
@@ -101,6 +205,28 @@ class NativeLibraryTest {
       } catch (ProviderException e) {
         System.out.println(which + ": " + e.getMessage());
       }
+    }
+  }
+
+  /** The system's properties, which tell what is set. */
+  private static final class Watched extends Properties {
+    private static final long serialVersionUID = 1;
+
+    private final transient SortedSet<String> set = new TreeSet<>();
+    private final transient Runnable onSet;
+
+    Watched(Runnable onSet) {
+      this.onSet = onSet;
+      putAll(System.getProperties());
+      System.setProperties(this);
+    }
+
+    @Override
+    public synchronized Object setProperty(String key, String value) {
+      Object before = super.setProperty(key, value);
+      set.add(key);
+      onSet.run();
+      return before;
     }
   }
 }
