@@ -3,13 +3,13 @@ package io.github.rfc2217j.client;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialEvent;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.ClientSession;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Session;
 import io.github.rfc2217j.protocol.SessionEvent;
-import io.github.rfc2217j.protocol.SessionOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ final class ClientDriver {
   ClientDriver(String name, ClientOptions options) {
     this.name = name;
     this.options = options;
-    this.session = new ClientSession(SessionOptions.of(options.signature()).withNvt(options.nvt()));
+    this.session = new ClientSession(options.session());
     this.events = new EventDispatcher(name);
     this.inbound = new Inbound(this);
     this.outbound = new Outbound(this);
@@ -139,7 +139,7 @@ final class ClientDriver {
       while (!isEnded()) {
         tickAt = session.nextDeadline();
         long due = tickAt;
-        Waits.until(deadlines, due - now(), () -> isEnded() || session.nextDeadline() < due);
+        DeafWait.await(deadlines, due - now(), () -> isEnded() || session.nextDeadline() < due);
         if (now() >= session.nextDeadline()) {
           session.handleTimeout(now());
           settle();
@@ -326,7 +326,7 @@ final class ClientDriver {
       outbound.flush();
       wakeAll();
       if (flushes) {
-        Waits.until(changed, FLUSH_NANOS, outbound::hasEnded);
+        DeafWait.await(changed, FLUSH_NANOS, outbound::hasEnded);
       }
       running = List.copyOf(threads);
     } finally {
@@ -339,7 +339,7 @@ final class ClientDriver {
       failure = e;
     }
     for (Thread thread : running) {
-      if (!Waits.join(thread, JOIN_NANOS)) {
+      if (!DeafWait.join(thread, JOIN_NANOS)) {
         LOG.warn(
             "{}: {} is still running after {}", name, thread.getName(), Wording.time(JOIN_NANOS));
       }

@@ -2,6 +2,7 @@ package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.NvtPolicy;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.SessionOptions;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param requestTimeout how long to wait for the answer to any later request, positive
  * @param nvt what to do with CR while BINARY is off
  * @param signature what to answer to the server's SIGNATURE, 1 to 255 characters from 0 to 255
+ * @param quirks what the server is; empty to tell from what it shows
  */
 public record ClientOptions(
     String host,
@@ -30,7 +32,8 @@ public record ClientOptions(
     Duration negotiateTimeout,
     Duration requestTimeout,
     NvtPolicy nvt,
-    String signature) {
+    String signature,
+    Optional<QuirkProfile> quirks) {
 
   /** The TCP port that is used where none is named: the number of the RFC, as pyserial has it. */
   public static final int DEFAULT_PORT = 2217;
@@ -76,6 +79,31 @@ public record ClientOptions(
   }
 
   /**
+   * Starts from these options.
+   *
+   * @return a builder that has them
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(host, port);
+    builder.settings = settings;
+    builder.dtr = dtr;
+    builder.rts = rts;
+    builder.connectTimeout = connectTimeout;
+    builder.negotiateTimeout = negotiateTimeout;
+    builder.requestTimeout = requestTimeout;
+    builder.nvt = nvt;
+    builder.signature = signature;
+    builder.quirks = quirks;
+    return builder;
+  }
+
+  /** What a session is told. */
+  SessionOptions session() {
+    SessionOptions session = SessionOptions.of(signature).withNvt(nvt);
+    return quirks.map(session::withQuirks).orElse(session);
+  }
+
+  /**
    * Returns the name of the port that these options lead to.
    *
    * @return {@code rfc2217://host:port}
@@ -100,6 +128,7 @@ public record ClientOptions(
     private Duration requestTimeout = DEFAULT_TIMEOUT;
     private NvtPolicy nvt = NvtPolicy.AUTO;
     private String signature = "rfc2217j";
+    private Optional<QuirkProfile> quirks = Optional.empty();
 
     private Builder(String host, int port) {
       this.host = host;
@@ -205,6 +234,17 @@ public record ClientOptions(
     }
 
     /**
+     * Says what the server is, where it cannot be told from what it shows.
+     *
+     * @param profile what such servers do
+     * @return this
+     */
+    public Builder quirks(QuirkProfile profile) {
+      quirks = Optional.of(profile);
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options
@@ -221,7 +261,8 @@ public record ClientOptions(
           negotiateTimeout,
           requestTimeout,
           nvt,
-          signature);
+          signature,
+          quirks);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.ClientEvent.Failure;
 import io.github.rfc2217j.protocol.ClientEvent.Match;
@@ -90,9 +91,16 @@ final class Conversation {
       waiting++;
       driver.inbound.wake();
       try {
-        while (!exchange.isDone()) {
+        // The session's own time-outs end this, unless their event waits behind data that the
+        // application does not read.
+        long most = 2 * Math.min(driver.opening.timeoutNanos(), Long.MAX_VALUE / 4);
+        boolean ended =
+            DeafWait.await(driver.changed, most, () -> exchange.isDone() || driver.isEnded());
+        if (!ended) {
+          throw noAnswer(exchange.unanswered(), Failure.TIMED_OUT, driver.now() - exchange.began());
+        }
+        if (!exchange.isDone()) {
           driver.checkUsable();
-          driver.changed.awaitUninterruptibly();
         }
       } finally {
         waiting--;
@@ -164,7 +172,7 @@ final class Conversation {
   void pause(long nanos) throws PortClosedException, PortLostException {
     lock.lock();
     try {
-      Waits.until(driver.changed, nanos, driver::isEnded);
+      DeafWait.await(driver.changed, nanos, driver::isEnded);
       driver.checkUsable();
     } finally {
       lock.unlock();

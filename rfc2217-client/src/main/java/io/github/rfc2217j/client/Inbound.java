@@ -3,6 +3,7 @@ package io.github.rfc2217j.client;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.Step;
 import java.io.IOException;
@@ -97,7 +98,7 @@ final class Inbound implements Runnable {
   private boolean connect() {
     ClientOptions options = driver.options;
     try {
-      driver.wire.connect(options.host(), options.port(), Waits.nanos(options.connectTimeout()));
+      driver.wire.connect(options.host(), options.port(), DeafWait.nanos(options.connectTimeout()));
     } catch (IOException e) {
       driver.connectFailed(e);
       return false;
@@ -205,7 +206,7 @@ final class Inbound implements Runnable {
   // applications
 
   int read(ByteBuffer dst, Duration timeout) throws PortClosedException {
-    return read(dst, Waits.nanos(timeout));
+    return read(dst, DeafWait.nanos(timeout));
   }
 
   int read(ByteBuffer dst, long nanos) throws PortClosedException {

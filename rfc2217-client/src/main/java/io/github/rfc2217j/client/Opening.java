@@ -6,6 +6,7 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.NegotiationException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.SerialException;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.ClientEvent.Failure;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Item;
@@ -112,8 +113,8 @@ final class Opening {
    * time.
    */
   long timeoutNanos() {
-    long request = Waits.nanos(driver.options.requestTimeout());
-    return up ? request : Math.max(request, Waits.nanos(driver.options.negotiateTimeout()));
+    long request = DeafWait.nanos(driver.options.requestTimeout());
+    return up ? request : Math.max(request, DeafWait.nanos(driver.options.negotiateTimeout()));
   }
 
   // the application's thread
@@ -125,8 +126,8 @@ final class Opening {
   }
 
   private void awaitConnection() throws SerialException {
-    long nanos = Waits.nanos(driver.options.connectTimeout());
-    Waits.until(
+    long nanos = DeafWait.nanos(driver.options.connectTimeout());
+    DeafWait.await(
         driver.changed, nanos + GRACE_NANOS, () -> exchange != null || connectFailure != null);
     if (exchange == null) {
       throw connectionFailed(
@@ -137,8 +138,8 @@ final class Opening {
   }
 
   private void awaitComPort() throws SerialException {
-    long nanos = Waits.nanos(driver.options.negotiateTimeout());
-    Waits.until(
+    long nanos = DeafWait.nanos(driver.options.negotiateTimeout());
+    DeafWait.await(
         driver.changed,
         connectedAt + nanos - driver.now(),
         () -> up || refused || driver.isEnded());
@@ -161,8 +162,8 @@ final class Opening {
     if (burst == null) {
       throw new IllegalStateException("not connected");
     }
-    long nanos = Waits.nanos(driver.options.requestTimeout());
-    Waits.until(
+    long nanos = DeafWait.nanos(driver.options.requestTimeout());
+    DeafWait.await(
         driver.changed, upAt + nanos - driver.now(), () -> burst.isDone() || driver.isEnded());
     checkStillThere();
     Failure failure = burst.failure();
@@ -217,7 +218,7 @@ final class Opening {
       return;
     }
     // Its last words may still be on their way through the reader.
-    Waits.until(driver.changed, GRACE_NANOS, driver.inbound::hasEnded);
+    DeafWait.await(driver.changed, GRACE_NANOS, driver.inbound::hasEnded);
     String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
     String stage = up ? " right after the negotiation" : " before the negotiation was over";
     String message =

@@ -3,6 +3,7 @@ package io.github.rfc2217j.client;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -153,7 +154,7 @@ final class Outbound implements Runnable {
   // applications
 
   int write(ByteBuffer src, Duration timeout) throws PortClosedException, PortLostException {
-    return write(src, Waits.nanos(timeout));
+    return write(src, DeafWait.nanos(timeout));
   }
 
   int write(ByteBuffer src, long nanos) throws PortClosedException, PortLostException {
@@ -170,11 +171,12 @@ final class Outbound implements Runnable {
   }
 
   boolean drain(Duration timeout) throws PortClosedException, PortLostException {
-    long nanos = Waits.nanos(timeout);
+    long nanos = DeafWait.nanos(timeout);
     driver.lock.lock();
     try {
       driver.checkUsable();
-      boolean empty = Waits.until(driver.changed, nanos, () -> driver.isEnded() || pending() == 0);
+      boolean empty =
+          DeafWait.await(driver.changed, nanos, () -> driver.isEnded() || pending() == 0);
       driver.checkUsable();
       return empty;
     } finally {

@@ -12,6 +12,8 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Item;
 import io.github.rfc2217j.protocol.Request.Query;
@@ -223,7 +225,7 @@ public final class Rfc2217Client implements SerialPort {
       throw new IllegalArgumentException("a break's length must be positive, not " + duration);
     }
     setBreak(true);
-    driver.conversation.pause(Waits.nanos(duration));
+    driver.conversation.pause(DeafWait.nanos(duration));
     setBreak(false);
   }
 
@@ -233,6 +235,21 @@ public final class Rfc2217Client implements SerialPort {
   }
 
   // what it is
+
+  /**
+   * Returns what the server is taken for. Does not wait.
+   *
+   * @return the profile that the options name, or that the server was told by, or {@link
+   *     QuirkProfile#STANDARD}
+   */
+  public QuirkProfile peerProfile() {
+    driver.lock.lock();
+    try {
+      return driver.session.profile();
+    } finally {
+      driver.lock.unlock();
+    }
+  }
 
   /**
    * Asks the server who it is (RFC 2217 §3, SIGNATURE).

@@ -40,19 +40,7 @@ public final class Rfc2217PortProvider implements SerialPortProvider {
    */
   @Override
   public SerialPort open(PortName name, SerialSettings settings) throws IOException {
-    ClientOptions named = Rfc2217Uri.parse(name.text());
-    ClientOptions options =
-        new ClientOptions(
-            named.host(),
-            named.port(),
-            WantedSettings.of(settings),
-            named.dtr(),
-            named.rts(),
-            named.connectTimeout(),
-            named.negotiateTimeout(),
-            named.requestTimeout(),
-            named.nvt(),
-            named.signature());
+    ClientOptions options = Rfc2217Uri.parse(name.text()).toBuilder().settings(settings).build();
     return Rfc2217Client.connect(name.text(), options);
   }
 }

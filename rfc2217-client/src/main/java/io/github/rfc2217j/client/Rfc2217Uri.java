@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.api.Parity;
 import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.protocol.NvtPolicy;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * E, M, S), {@code stop} (1, 1.5, 2), {@code flow} (as {@link FlowControl#of}), {@code dtr} and
  * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout} and {@code
  * request_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt} (auto, strict,
- * transparent). What is left out stays as the server has it, or is as {@link ClientOptions#builder}
- * has it.
+ * transparent), {@code quirks} (the name of a {@link QuirkProfile}, for a server that cannot be
+ * told from what it shows). What is left out stays as the server has it, or is as {@link
+ * ClientOptions#builder} has it.
  */
 public final class Rfc2217Uri {
 
@@ -40,7 +43,7 @@ public final class Rfc2217Uri {
 
   private static final String KNOWN =
       "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout, negotiate_timeout,"
-          + " request_timeout and nvt";
+          + " request_timeout, nvt and quirks";
 
   private final String text;
   private final Map<String, String> options = new LinkedHashMap<>();
@@ -88,6 +91,7 @@ public final class Rfc2217Uri {
     take("negotiate_timeout", Rfc2217Uri::duration).ifPresent(builder::negotiateTimeout);
     take("request_timeout", Rfc2217Uri::duration).ifPresent(builder::requestTimeout);
     take("nvt", Rfc2217Uri::nvt).ifPresent(builder::nvt);
+    take("quirks", Rfc2217Uri::quirks).ifPresent(builder::quirks);
     if (!options.isEmpty()) {
       String first = options.keySet().iterator().next();
       throw new IllegalArgumentException(
@@ -183,6 +187,16 @@ public final class Rfc2217Uri {
       case "s" -> Duration.ofSeconds(count);
       default -> Duration.ofMinutes(count);
     };
+  }
+
+  private static QuirkProfile quirks(String value) {
+    return QuirkProfile.named(value.toLowerCase(Locale.ROOT))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "it must be one of "
+                    + QuirkProfile.known().stream()
+                        .map(QuirkProfile::name)
+                        .collect(Collectors.joining(", "))));
   }
 
   private static NvtPolicy nvt(String value) {

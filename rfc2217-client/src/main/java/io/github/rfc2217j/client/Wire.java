@@ -135,7 +135,13 @@ final class Wire {
       socket().getOutputStream().write(octets, 0, plain);
     }
     if (lastIsUrgent) {
-      socket().sendUrgentData(octets[plain]);
+      try {
+        socket().sendUrgentData(octets[plain]);
+      } catch (SocketException e) {
+        // The JDK does not wait for room with urgent data; a data mark without the urgent signal is
+        // legal (RFC 854).
+        socket().getOutputStream().write(octets, plain, 1);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.rfc2217j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -244,6 +245,6 @@ final class FakeServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     peer.close();
-    assertThat(Waits.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
   }
 }

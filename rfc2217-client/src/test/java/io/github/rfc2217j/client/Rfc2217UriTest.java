@@ -8,6 +8,7 @@ import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.api.Parity;
 import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.protocol.NvtPolicy;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,7 +31,7 @@ class Rfc2217UriTest {
         Rfc2217Uri.parse(
             "rfc2217://lab7.example:4001?baud=115200&bits=7&parity=e&stop=1.5&flow=dsr/none&dtr=on"
                 + "&rts=off&connect_timeout=3s&negotiate_timeout=1500ms&request_timeout=2m"
-                + "&nvt=strict");
+                + "&nvt=strict&quirks=sredird");
 
     assertThat(options.host()).isEqualTo("lab7.example");
     assertThat(options.port()).isEqualTo(4001);
@@ -48,6 +49,8 @@ class Rfc2217UriTest {
     assertThat(options.negotiateTimeout()).isEqualTo(Duration.ofMillis(1500));
     assertThat(options.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(options.nvt()).isEqualTo(NvtPolicy.STRICT);
+    assertThat(options.quirks()).contains(QuirkProfile.SREDIRD);
+    assertThat(options.toBuilder().build()).isEqualTo(options);
   }
 
   @ParameterizedTest
@@ -89,6 +92,7 @@ class Rfc2217UriTest {
         "rfc2217://h?negotiate_timeout=0s",
         "rfc2217://h?request_timeout=-1s",
         "rfc2217://h?nvt=maybe",
+        "rfc2217://h?quirks=maybe",
         "rfc2217://h?baud",
         "rfc2217://h?=9600",
         "rfc2217://h?baud=9600&",
@@ -99,7 +103,7 @@ class Rfc2217UriTest {
         .hasMessageContaining(text)
         .hasMessageContaining(
             "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout,"
-                + " negotiate_timeout, request_timeout and nvt");
+                + " negotiate_timeout, request_timeout, nvt and quirks");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,7 @@ class Ser2netInteropTest {
   void carriesOutEverythingElse() throws Exception {
     try (Rfc2217Client client = peer.open("?dtr=on&rts=on")) {
       assertThat(client.peerSignature()).contains("ser2net");
+      assertThat(client.peerProfile()).isEqualTo(QuirkProfile.SER2NET);
       assertThat(client.modemState()).isNotNull();
       client.set(ControlLine.DTR, false); // unanswered: a pty has no such line
       client.sendBreak(Duration.ofMillis(10));

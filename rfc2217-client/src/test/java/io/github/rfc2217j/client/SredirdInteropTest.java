@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -49,6 +50,7 @@ class SredirdInteropTest {
       assertThat(peer.speed()).isEqualTo(115200);
       assertThat(client.apply(SerialSettings.of("19200 8N1")).baudRate()).isEqualTo(19200);
       assertThat(client.peerSignature().orElse("")).startsWith("SRedird");
+      assertThat(client.peerProfile()).isEqualTo(QuirkProfile.SREDIRD);
       client.set(ControlLine.RTS, true);
       assertThat(client.isSet(ControlLine.RTS)).isTrue();
       client.sendBreak(Duration.ofMillis(10));

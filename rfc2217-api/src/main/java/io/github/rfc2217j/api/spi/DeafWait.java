@@ -45,6 +45,33 @@ public final class DeafWait implements AutoCloseable {
   }
 
   /**
+   * Waits once: until something holds or the time is up.
+   *
+   * @param condition signalled whenever it may hold; its lock is held by the caller
+   * @param nanos how long to wait
+   * @param holds what is waited for
+   * @return true if it holds, false if the time was up first
+   */
+  public static boolean await(Condition condition, long nanos, BooleanSupplier holds) {
+    try (DeafWait wait = new DeafWait()) {
+      return wait.until(condition, deadline(nanos), holds);
+    }
+  }
+
+  /**
+   * Waits once: for the end of a thread.
+   *
+   * @param thread the thread
+   * @param nanos how long to wait
+   * @return true if it has ended, false if the time was up first
+   */
+  public static boolean join(Thread thread, long nanos) {
+    try (DeafWait wait = new DeafWait()) {
+      return wait.until(thread, deadline(nanos));
+    }
+  }
+
+  /**
    * Waits until something holds or the time is up.
    *
    * @param condition signalled whenever it may hold; its lock is held by the caller
