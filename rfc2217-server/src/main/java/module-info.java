@@ -6,7 +6,7 @@
  */
 module io.github.rfc2217j.server {
   requires transitive io.github.rfc2217j.api;
-  requires io.github.rfc2217j.protocol;
+  requires transitive io.github.rfc2217j.protocol;
   requires jdk.net;
   requires org.slf4j;
   requires static info.picocli;

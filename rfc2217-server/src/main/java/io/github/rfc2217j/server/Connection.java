@@ -9,7 +9,6 @@ import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
-import io.github.rfc2217j.protocol.SessionOptions;
 import io.github.rfc2217j.protocol.Step;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Connection implements FromDevice.Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-  /** Under the 27 octets that gensio keeps; says nothing of the device. */
-  private static final String SIGNATURE = "rfc2217j";
 
   private static final int WIRE = 16 * 1024;
 
@@ -93,7 +89,7 @@ final class Connection implements FromDevice.Watcher {
         new Wire(
             socket,
             new ServerSession(
-                SessionOptions.of(SIGNATURE),
+                options.session(),
                 ModemState.ALL_LOW,
                 port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
             this::observe);

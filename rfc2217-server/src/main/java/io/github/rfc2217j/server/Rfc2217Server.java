@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -167,6 +168,18 @@ public final class Rfc2217Server implements AutoCloseable {
      */
     public Builder stuckPatience(Duration patience) {
       options = options.withStuckPatience(patience);
+      return this;
+    }
+
+    /**
+     * Says what the clients are, where that cannot be told from what they show: Cisco IOS, which
+     * names speeds by an index.
+     *
+     * @param profile what such clients do
+     * @return this builder
+     */
+    public Builder quirks(QuirkProfile profile) {
+      options = options.withQuirks(profile);
       return this;
     }
 

@@ -1,6 +1,9 @@
 package io.github.rfc2217j.server;
 
+import io.github.rfc2217j.protocol.QuirkProfile;
+import io.github.rfc2217j.protocol.SessionOptions;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What all ports of a server have in common.
@@ -10,8 +13,16 @@ import java.time.Duration;
  * @param breakLength how long the break is that Telnet's BRK asks for
  * @param stuckPatience how long a client keeps a port that another one wants although the device
  *     takes nothing and the server's queue is full
+ * @param quirks what the clients are; empty to tell from what each shows
  */
-record ServerOptions(Duration settingsDrain, Duration breakLength, Duration stuckPatience) {
+record ServerOptions(
+    Duration settingsDrain,
+    Duration breakLength,
+    Duration stuckPatience,
+    Optional<QuirkProfile> quirks) {
+
+  /** Under the 27 octets that gensio keeps; says nothing of the device. */
+  private static final String SIGNATURE = "rfc2217j";
 
   private static final Duration LONGEST_DRAIN = Duration.ofMinutes(1);
   private static final Duration LONGEST_BREAK = Duration.ofSeconds(5);
@@ -19,7 +30,8 @@ record ServerOptions(Duration settingsDrain, Duration breakLength, Duration stuc
   private static final Duration LONGEST_PATIENCE = Duration.ofDays(1);
 
   static final ServerOptions DEFAULT =
-      new ServerOptions(Duration.ofSeconds(1), Duration.ofMillis(250), Duration.ofMinutes(1));
+      new ServerOptions(
+          Duration.ofSeconds(1), Duration.ofMillis(250), Duration.ofMinutes(1), Optional.empty());
 
   ServerOptions {
     if (settingsDrain.isNegative() || settingsDrain.compareTo(LONGEST_DRAIN) > 0) {
@@ -37,14 +49,24 @@ record ServerOptions(Duration settingsDrain, Duration breakLength, Duration stuc
   }
 
   ServerOptions withSettingsDrain(Duration most) {
-    return new ServerOptions(most, breakLength, stuckPatience);
+    return new ServerOptions(most, breakLength, stuckPatience, quirks);
   }
 
   ServerOptions withBreakLength(Duration length) {
-    return new ServerOptions(settingsDrain, length, stuckPatience);
+    return new ServerOptions(settingsDrain, length, stuckPatience, quirks);
   }
 
   ServerOptions withStuckPatience(Duration patience) {
-    return new ServerOptions(settingsDrain, breakLength, patience);
+    return new ServerOptions(settingsDrain, breakLength, patience, quirks);
+  }
+
+  ServerOptions withQuirks(QuirkProfile profile) {
+    return new ServerOptions(settingsDrain, breakLength, stuckPatience, Optional.of(profile));
+  }
+
+  /** What a session is told. */
+  SessionOptions session() {
+    SessionOptions session = SessionOptions.of(SIGNATURE);
+    return quirks.map(session::withQuirks).orElse(session);
   }
 }

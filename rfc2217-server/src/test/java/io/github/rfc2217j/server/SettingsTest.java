@@ -18,6 +18,7 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -211,5 +212,20 @@ class SettingsTest {
     }
     client.sendData(octets);
     assertThat(client.readData(256)).isEqualTo(octets);
+  }
+
+  @Test
+  void aClientThatNamesSpeedsByAnIndexIsAnsweredInKind() throws Exception {
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    try (Rfc2217Server server =
+            Rfc2217Server.builder()
+                .quirks(QuirkProfile.CISCO_IOS)
+                .bind("127.0.0.1", 0)
+                .serve("indexed", SerialSettings.DEFAULT, settings -> device.open())
+                .start();
+        ScriptedClient client = ScriptedClient.agreed(server.address("indexed"))) {
+      assertThat(client.ask(SET_BAUDRATE, 14)).isEqualTo(14);
+      assertThat(device.openPort().orElseThrow().settings().baudRate()).isEqualTo(115200);
+    }
   }
 }
