@@ -218,13 +218,13 @@ final class Conversation {
   }
 
   private void answered(ClientEvent.Answered answered) {
-    LOG.debug("{}: <- {} ({})", name, Wording.of(answered.answer()), answered.match());
+    LOG.debug("{}: <- {} ({})", name, answered.answer().describe(), answered.match());
     if (answered.match() == Match.DIFFERENT) {
       LOG.debug(
           "{}: {} was not taken, in force is {}",
           name,
           Wording.of(answered.request()),
-          Wording.of(answered.answer()));
+          answered.answer().describe());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
     Exchange exchange = exchanges.remove(answered.ticket());
@@ -234,7 +234,7 @@ final class Conversation {
   }
 
   private void informed(ClientEvent.Informed informed) {
-    LOG.debug("{}: <- {} (not asked for)", name, Wording.of(informed.message()));
+    LOG.debug("{}: <- {} (not asked for)", name, informed.message().describe());
     Optional<SerialSettings> before = memory.settings();
     memory.informed(informed.message());
     Optional<SerialSettings> now = memory.settings();

@@ -1,11 +1,6 @@
 package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.protocol.Request;
-import io.github.rfc2217j.protocol.comport.ComPortCodes;
-import io.github.rfc2217j.protocol.comport.ComPortMessage;
-import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
-import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
-import io.github.rfc2217j.protocol.comport.ControlValue;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,26 +19,8 @@ final class Wording {
 
   static String of(Request request) {
     return request instanceof Request.Query query
-        ? "the query " + of(query.message())
-        : of(request.message());
-  }
-
-  /** As RFC 2217 §3 calls it: {@code SET-CONTROL 8 (DTR ON)}. */
-  static String of(ComPortMessage message) {
-    String name = ComPortCodes.name(message.command());
-    return switch (message) {
-      case BaudRate baud -> name + ' ' + baud.rate();
-      case Octet octet when octet.command() == ComPortCodes.SET_CONTROL ->
-          name + ' ' + octet.value() + meaning(octet.value());
-      case Octet octet -> name + ' ' + octet.value();
-      case ComPortMessage.Signature signature -> name + " '" + signature.text() + "'";
-      case ComPortMessage.Bare bare -> name;
-    };
-  }
-
-  private static String meaning(int code) {
-    ControlValue value = ControlValue.of(code);
-    return value == null ? "" : " (" + value.name().replace('_', ' ') + ')';
+        ? "the query " + query.message().describe()
+        : request.message().describe();
   }
 
   /** A stretch of time as a person reads it. */

@@ -1,10 +1,10 @@
 package io.github.rfc2217j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.github.rfc2217j.api.ConnectionFailedException;
 import io.github.rfc2217j.api.PortBusyException;
+import io.github.rfc2217j.api.peers.Peers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real server of somebody else on a pseudo-terminal that echoes, both for as long as a test runs.
@@ -51,13 +50,7 @@ final class ExternalPeer implements AutoCloseable {
   /** Skips the test if something is not installed; fails it where all peers are required. */
   static void require(String... files) {
     for (String file : files) {
-      if (!Files.exists(Path.of(file))) {
-        String message = file + " is not installed";
-        if ("required".equals(System.getenv("RFC2217J_PEERS"))) {
-          fail(message);
-        }
-        Assumptions.abort(message);
-      }
+      Peers.require(Files.exists(Path.of(file)), file);
     }
   }
 

@@ -202,7 +202,7 @@ final class RequestCodec {
       case DTR -> control(ControlValue.of(ControlLine.DTR, status.dtr()));
       case RTS -> control(ControlValue.of(ControlLine.RTS, status.rts()));
       case SIGNATURE, LINE_STATE, MODEM_STATE ->
-          throw new IllegalStateException("not in a port's status: " + item);
+          throw new IllegalArgumentException("not in a port's status: " + item);
     };
   }
 }

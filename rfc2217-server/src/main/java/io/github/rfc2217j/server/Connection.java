@@ -219,15 +219,25 @@ final class Connection implements FromDevice.Watcher {
     });
   }
 
+  private void logAnswer(Request request) {
+    boolean ofSession =
+        request instanceof Request.Query query
+            && (query.item() == Request.Item.LINE_STATE
+                || query.item() == Request.Item.MODEM_STATE);
+    if (!ofSession && LOG.isDebugEnabled()) {
+      LOG.debug("{}: ← {}", peer, control.status().answer(request).describe());
+    }
+  }
+
   /** Called on the reader's thread for all that it read, on others for what cannot be a request. */
   private void observe(ServerEvent event) {
     switch (event) {
       case ServerEvent.Requested requested -> {
-        LOG.debug("{}: → {}", peer, Words.of(requested.request()));
+        LOG.debug("{}: → {}", peer, requested.request().message().describe());
         if (control.carryOut(requested.request())
             || !(requested.request() instanceof Request.Purge)) {
           wire.put(session -> session.complete(control.status()));
-          LOG.debug("{}: ← {}", peer, Words.answer(requested.request(), control.status()));
+          logAnswer(requested.request());
         } else {
           wire.put(ServerSession::refuse);
           LOG.debug("{}: ← PURGE-DATA not done", peer);

@@ -108,17 +108,17 @@ final class PortControl {
       }
       return true;
     } catch (NotSupportedException e) {
-      complainOnce(Words.of(request), e);
+      complainOnce(request.message().describe(), e);
     } catch (IOException e) {
       LOG.warn(
           "{}: {} failed at {}; answered with what is in force: {}",
           peer,
-          Words.of(request),
+          request.message().describe(),
           port.name(),
           e.getMessage());
     } catch (RuntimeException e) {
       // A fault of a backend must not cost the client its answer.
-      LOG.error("{}: {} failed at {}", peer, Words.of(request), port.name(), e);
+      LOG.error("{}: {} failed at {}", peer, request.message().describe(), port.name(), e);
     }
     return false;
   }
@@ -134,7 +134,7 @@ final class PortControl {
 
   private void apply(SerialSettings wanted, Request request) throws IOException {
     if (!wanted.equals(settings())) {
-      settle(Words.of(request));
+      settle(request.message().describe());
     }
     status = status.withSettings(port.apply(wanted));
   }
@@ -205,7 +205,7 @@ final class PortControl {
 
   private void setBreak(boolean on, Request request) throws IOException {
     if (on && !status.breakOn()) {
-      settle(Words.of(request));
+      settle(request.message().describe());
     }
     if (on || status.breakOn()) {
       port.setBreak(on);

@@ -15,6 +15,26 @@ public sealed interface ComPortMessage {
   int command();
 
   /**
+   * Returns the message in the words of RFC 2217 §3, for logs and errors.
+   *
+   * @return such as {@code SET-BAUDRATE 9600} or {@code SET-CONTROL 8 (DTR ON)}
+   */
+  default String describe() {
+    String name = ComPortCodes.name(command());
+    return switch (this) {
+      case BaudRate baud -> name + ' ' + baud.rate();
+      case Octet octet when command() == ComPortCodes.SET_CONTROL -> {
+        ControlValue value = ControlValue.of(octet.value());
+        String meaning = value == null ? "" : " (" + value.name().replace('_', ' ') + ')';
+        yield name + ' ' + octet.value() + meaning;
+      }
+      case Octet octet -> name + ' ' + octet.value();
+      case Signature signature -> name + " '" + signature.text() + "'";
+      case Bare bare -> name;
+    };
+  }
+
+  /**
    * SIGNATURE.
    *
    * @param text one character from 0 to 255 for each octet; empty asks for the other end's
