@@ -6,6 +6,7 @@ import io.github.rfc2217j.api.PortInfo;
 import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.spi.PortName;
+import io.github.rfc2217j.api.spi.device.NativeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -44,7 +45,7 @@ final class Devices {
         .toList();
   }
 
-  static Device open(PortName name) throws IOException {
+  static NativeDevice open(PortName name) throws IOException {
     String path = name.scheme().equals(USB) ? findUsb(name, name.address()) : find(name);
     SerialPort library;
     try {
@@ -58,7 +59,7 @@ final class Devices {
     if (!library.openPort(0)) {
       throw refused(name, path, library.getLastErrorCode(), library.getLastErrorLocation());
     }
-    return new Device(library, isPseudoTerminal(path));
+    return new JSerialCommDevice(library, isPseudoTerminal(path));
   }
 
   private static String find(PortName name) throws SerialException {
