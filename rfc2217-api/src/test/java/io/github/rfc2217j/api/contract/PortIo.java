@@ -2,6 +2,7 @@ package io.github.rfc2217j.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /** What tests do with ports and threads, waiting no longer than a broken test may take. */
@@ -70,6 +72,23 @@ public final class PortIo {
     return result;
   }
 
+  /** Reads and forgets what a lost port still has. */
+  public static void drop(SerialPort port) throws IOException {
+    ByteBuffer sink = ByteBuffer.allocate(16 * 1024);
+    while (port.read(sink.clear(), PATIENCE) > 0) {
+      assertThat(sink.position()).isPositive();
+    }
+  }
+
+  /** The modem lines; fails the test if they can't be read. */
+  public static ModemState modemState(SerialPort port) {
+    try {
+      return port.modemState();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Waits until something holds, without sleeping: by handing the processor on. */
   public static void await(String what, BooleanSupplier holds) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -82,7 +101,7 @@ public final class PortIo {
   /** The live threads that serve a port. */
   public static List<Thread> threadsOf(String port) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().matches("rfc2217-(read|write) " + port))
+        .filter(thread -> thread.getName().matches("rfc2217-\\S+ " + Pattern.quote(port)))
         .toList();
   }
 

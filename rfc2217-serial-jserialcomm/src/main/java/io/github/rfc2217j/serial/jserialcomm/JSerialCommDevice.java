@@ -3,7 +3,6 @@ package io.github.rfc2217j.serial.jserialcomm;
 import com.fazecast.jSerialComm.SerialPort;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
-import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
@@ -106,23 +105,11 @@ final class JSerialCommDevice implements NativeDevice {
     return new ModemState(library.getCTS(), library.getDSR(), library.getRI(), library.getDCD());
   }
 
-  /** The library's own events of this kind never arrive on Linux. */
-  @Override
-  public LineState lineErrors() {
-    return LineState.CLEAR;
-  }
-
   @Override
   public boolean setBreak(boolean on) {
     boolean success = on ? library.setBreak() : library.clearBreak();
     breakOn = success ? on : breakOn;
     return success;
-  }
-
-  /** The library's getters repeat what it was told; so the caller knows as much. */
-  @Override
-  public SerialSettings settings(SerialSettings known) {
-    return known;
   }
 
   @Override

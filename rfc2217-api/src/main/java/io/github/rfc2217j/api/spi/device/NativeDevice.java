@@ -16,6 +16,9 @@ import java.util.Set;
  * call at a time and never after {@link #close()}, while {@code read} and {@code write} may be
  * under way.
  *
+ * <p>What has a default need not be there: a device without such a thing answers as the default
+ * does, and lacks the capability.
+ *
  * <p>Nothing here throws: a device that is gone answers with the failure that each method names,
  * and {@link #lastError()} says more.
  */
@@ -67,14 +70,15 @@ public interface NativeDevice {
    *
    * @return their number, less than 0 if it does not say
    */
-  int pendingOutput();
+  default int pendingOutput() {
+    return -1;
+  }
 
   /**
    * Throws away what the driver holds, if it can do that for just these queues.
    *
    * @param which the queues
-   * @return true if it did; without {@link Capability#SPLIT_PURGE} only {@link Purge#BOTH} can be
-   *     true
+   * @return true if it did; with {@link Capability#SPLIT_PURGE} that is expected of each
    */
   boolean flush(Purge which);
 
@@ -85,7 +89,9 @@ public interface NativeDevice {
    * @param on true to raise it
    * @return true if it was moved
    */
-  boolean set(ControlLine line, boolean on);
+  default boolean set(ControlLine line, boolean on) {
+    return false;
+  }
 
   /**
    * Returns the level of a line that this end drives.
@@ -93,14 +99,18 @@ public interface NativeDevice {
    * @param line the line
    * @return its level; false also if it can't be read
    */
-  boolean isSet(ControlLine line);
+  default boolean isSet(ControlLine line) {
+    return false;
+  }
 
   /**
    * Returns the levels of the lines that the other end drives.
    *
    * @return the levels; all low also if they can't be read
    */
-  ModemState modemState();
+  default ModemState modemState() {
+    return ModemState.ALL_LOW;
+  }
 
   /**
    * Returns the receiver's errors since the last call.
@@ -108,7 +118,9 @@ public interface NativeDevice {
    * @return the union of the errors met; {@link LineState#CLEAR} without {@link
    *     Capability#LINE_ERRORS}
    */
-  LineState lineErrors();
+  default LineState lineErrors() {
+    return LineState.CLEAR;
+  }
 
   /**
    * Starts or ends a break.
@@ -116,7 +128,9 @@ public interface NativeDevice {
    * @param on true to start it
    * @return true if that was done
    */
-  boolean setBreak(boolean on);
+  default boolean setBreak(boolean on) {
+    return false;
+  }
 
   /**
    * Returns the settings in force.
@@ -124,7 +138,9 @@ public interface NativeDevice {
    * @param known what is in force as far as the caller knows
    * @return what the driver has; {@code known} where it can't be asked
    */
-  SerialSettings settings(SerialSettings known);
+  default SerialSettings settings(SerialSettings known) {
+    return known;
+  }
 
   /**
    * Asks for settings. What can't be set stays as it is.

@@ -220,9 +220,7 @@ public final class NativePort implements SerialPort {
   public void setBreak(boolean on) throws IOException {
     lifecycle.checkUsable();
     require(Capability.LEVEL_BREAK, "it can send no break");
-    if (!device.setBreak(on)) {
-      throw refused(on ? "starting a break" : "ending a break");
-    }
+    switchBreak(on);
   }
 
   @Override
@@ -232,11 +230,20 @@ public final class NativePort implements SerialPort {
     }
     breaking.lock();
     try {
-      setBreak(true);
+      lifecycle.checkUsable();
+      require(Capability.TIMED_BREAK, "it can send no break");
+      switchBreak(true);
       lifecycle.awaitEnd(DeafWait.nanos(duration));
-      setBreak(false);
+      lifecycle.checkUsable();
+      switchBreak(false);
     } finally {
       breaking.unlock();
+    }
+  }
+
+  private void switchBreak(boolean on) throws IOException {
+    if (!device.setBreak(on)) {
+      throw refused(on ? "starting a break" : "ending a break");
     }
   }
 
