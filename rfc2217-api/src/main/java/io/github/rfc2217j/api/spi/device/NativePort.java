@@ -47,8 +47,11 @@ public final class NativePort implements SerialPort {
 
   private static final long ROUSE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** How long a purge waits for the write in progress to end. */
+  /** How long a purge waits for the write in progress to end; a library may not let it. */
   private static final long PURGE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** The same for a device whose purge ends it, and so takes no longer than a thread switch. */
+  private static final long SPLIT_PURGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final System.Logger LOG = System.getLogger(NativePort.class.getName());
 
@@ -250,10 +253,12 @@ public final class NativePort implements SerialPort {
   @Override
   public void purge(Purge which) throws IOException {
     lifecycle.checkUsable();
+    long patience =
+        has(Capability.SPLIT_PURGE) ? SPLIT_PURGE_PATIENCE_NANOS : PURGE_PATIENCE_NANOS;
     switch (which) {
       case RECEIVE -> receiver.purge(() -> device.flush(Purge.RECEIVE));
-      case TRANSMIT -> transmitter.purge(Purge.TRANSMIT, PURGE_PATIENCE_NANOS);
-      case BOTH -> receiver.purge(() -> transmitter.purge(Purge.BOTH, PURGE_PATIENCE_NANOS));
+      case TRANSMIT -> transmitter.purge(Purge.TRANSMIT, patience);
+      case BOTH -> receiver.purge(() -> transmitter.purge(Purge.BOTH, patience));
     }
   }
 

@@ -137,11 +137,11 @@ final class Transmitter {
     int failures = 0;
     while (true) {
       int count = inHand();
-      if (sent >= count || dropsRest()) {
+      if (sent >= count) {
         return null;
       }
       int written = device.write(chunk, sent, count - sent);
-      if (isStopped()) {
+      if (isStopped() || dropsRest()) {
         return null;
       }
       if (written > 0) {
