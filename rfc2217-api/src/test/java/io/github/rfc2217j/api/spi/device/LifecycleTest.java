@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialEvent;
+import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -65,7 +66,7 @@ class LifecycleTest {
   @Test
   void closingEndsAWait() throws Exception {
     CompletableFuture<Boolean> waited =
-        Ports.async(() -> {
+        PortIo.async(() -> {
           lifecycle.awaitEnd(Long.MAX_VALUE);
           return lifecycle.isClosed();
         });

@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import io.github.rfc2217j.api.spi.DeafWait;
 import java.util.List;
@@ -8,11 +8,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks at the modem lines of those ports that somebody listens to, all on one platform thread,
- * which runs only while there is such a port.
+ * Looks at the modem lines and error counters of those ports that somebody listens to, all on one
+ * platform thread, which runs only while there is such a port.
  *
- * <p>jSerialComm's own listener is not used. On Linux it loses changes, delays closing by a second,
- * and can crash the JVM when a port is closed (its issue 628).
+ * <p>Nothing waits in the driver for a change (TIOCMIWAIT): a device can't be removed while
+ * somebody does, and nothing ends that wait. Libraries' own listeners are not used either:
+ * jSerialComm's loses changes on Linux, delays closing by a second, and can crash the JVM when a
+ * port is closed (its issue 628).
  */
 final class ModemPoller {
 
@@ -80,7 +82,7 @@ final class ModemPoller {
     } catch (RuntimeException | Error e) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "cannot read modem lines; one port's changes are not reported any more",
+          "cannot look at a port's lines; its changes are not reported any more",
           e);
       remove(look);
     }

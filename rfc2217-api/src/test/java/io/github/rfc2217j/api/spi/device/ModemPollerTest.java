@@ -1,7 +1,8 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.contract.PortIo;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ModemPollerTest {
 
       poller.remove(firstLook);
       poller.remove(secondLook);
-      Ports.await("the thread's end", () -> threads() == 0);
+      PortIo.await("the thread's end", () -> threads() == 0);
     }
   }
 
@@ -49,7 +50,7 @@ class ModemPollerTest {
     assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(others.await(20, TimeUnit.SECONDS)).isTrue();
     poller.remove(other);
-    Ports.await("the thread's end", () -> threads() == 0);
+    PortIo.await("the thread's end", () -> threads() == 0);
   }
 
   private static long threads() {

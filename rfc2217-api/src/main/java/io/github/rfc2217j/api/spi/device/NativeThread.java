@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
@@ -14,13 +14,17 @@ import java.util.stream.Stream;
  * is involved. On a virtual thread such a call would hold its carrier, of which there are no more
  * than cores.
  */
-final class NativeThread {
+public final class NativeThread {
 
   private NativeThread() {}
 
-  /** What is done on the thread; it throws nothing checked but {@link IOException}s. */
+  /**
+   * What is done on the thread; it throws nothing checked but {@link IOException}s.
+   *
+   * @param <T> what it returns
+   */
   @FunctionalInterface
-  interface Call<T> extends Callable<T> {
+  public interface Call<T> extends Callable<T> {
     @Override
     T call() throws IOException;
   }
@@ -28,8 +32,14 @@ final class NativeThread {
   /**
    * Makes a call and waits for its end, which an interrupt does not hasten. What it throws is
    * thrown here, with the caller's stack below that of the thread.
+   *
+   * @param <T> what the call returns
+   * @param name the thread's name
+   * @param call what to do
+   * @return what the call returned
+   * @throws IOException if the call did
    */
-  static <T> T call(String name, Call<T> call) throws IOException {
+  public static <T> T call(String name, Call<T> call) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
     FutureTask<T> task = new FutureTask<>(call);
     Thread.ofPlatform()

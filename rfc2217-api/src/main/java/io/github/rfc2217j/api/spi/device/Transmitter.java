@@ -1,7 +1,8 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
+import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.spi.ByteRing;
 import io.github.rfc2217j.api.spi.DeafWait;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ final class Transmitter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Device device;
+  private final GuardedDevice device;
   private final ByteRing queue;
   private final Lifecycle lifecycle;
   private final Consumer<String> onLoss;
@@ -55,12 +56,13 @@ final class Transmitter {
   // Guarded by the lock. Octets go from the queue to the hand while it is held, so their sum is
   // exact.
   private int inHand;
+  private boolean dropsRest;
   private boolean stopped;
 
   /**
    * Makes a transmitter; {@code onLoss} is called on its thread with what was seen, at most once.
    */
-  Transmitter(String port, Device device, Lifecycle lifecycle, Consumer<String> onLoss) {
+  Transmitter(String port, GuardedDevice device, Lifecycle lifecycle, Consumer<String> onLoss) {
     this.device = device;
     this.queue = new ByteRing(port, QUEUE);
     this.lifecycle = lifecycle;
@@ -116,6 +118,7 @@ final class Transmitter {
       lock.lock();
       try {
         inHand = 0;
+        dropsRest = false;
         changed.signalAll();
         wait.until(changed, DeafWait.deadline(ByteRing.FOREVER), () -> stopped || queue.size() > 0);
         if (!stopped) {
@@ -138,7 +141,7 @@ final class Transmitter {
         return null;
       }
       int written = device.write(chunk, sent, count - sent);
-      if (isStopped()) {
+      if (isStopped() || dropsRest()) {
         return null;
       }
       if (written > 0) {
@@ -172,6 +175,15 @@ final class Transmitter {
     }
   }
 
+  private boolean dropsRest() {
+    lock.lock();
+    try {
+      return dropsRest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isStopped() {
     lock.lock();
     try {
@@ -185,7 +197,7 @@ final class Transmitter {
   int pending() {
     lock.lock();
     try {
-      return pending(queue.size(), inHand, device.awaitingWrite());
+      return pending(queue.size(), inHand, device.pendingOutput());
     } finally {
       lock.unlock();
     }
@@ -213,7 +225,7 @@ final class Transmitter {
         }
         while (true) {
           lifecycle.checkUsable();
-          int left = device.awaitingWrite();
+          int left = device.pendingOutput();
           if (left <= 0) {
             return true;
           }
@@ -231,38 +243,35 @@ final class Transmitter {
   }
 
   /**
-   * Throws away what waits in our queue. Up to 1 KiB that the thread is writing at this moment, and
-   * what the driver has, goes out: jSerialComm can't call it back.
+   * Throws away what waits in our queue and, if the driver can do that for these queues, in the
+   * driver. What the thread is writing at this moment, up to 1 KiB, can go out as far as the driver
+   * takes it.
    */
-  void purge() {
+  void purge(Purge which, long patienceNanos) {
+    boolean writing;
     lock.lock();
     try {
       queue.clear();
+      writing = inHand > 0;
+      dropsRest = writing;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Throws away what waits anywhere, and with it what the driver has received. */
-  void purgeWithDriver(long patienceNanos) {
-    purge();
-    device.flush();
+    if (!device.flush(which) || !writing) {
+      return;
+    }
+    // The driver has room now, so that a write which waited for some ends; what it brought goes too.
     long deadline = DeafWait.deadline(patienceNanos);
     try (DeafWait wait = new DeafWait()) {
       lock.lock();
       try {
-        boolean writing = inHand > 0;
-        // The driver has room now, so that a write which waited for some ends.
         wait.until(changed, deadline, () -> stopped || inHand == 0);
-        if (!writing) {
-          return;
-        }
       } finally {
         lock.unlock();
       }
     }
-    device.flush();
+    device.flush(which);
   }
 
   /** Ends writing because the device is lost. */

@@ -1,14 +1,12 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.PortNotFoundException;
-import io.github.rfc2217j.api.SerialPort;
-import io.github.rfc2217j.api.peers.SocatPtyPair;
+import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,40 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Native calls that can take long cost no carrier. */
 @Timeout(120)
 class NativeThreadTest {
-
-  @Test
-  void theLibraryIsCalledOnAPlatformThread() throws Exception {
-    assertThat(
-            Ports.async(() -> NativeLibrary.call("port", () -> Thread.currentThread().isVirtual()))
-                .get(20, TimeUnit.SECONDS))
-        .isFalse();
-  }
-
-  @Test
-  void aPortIsClosedOnAPlatformThread(@TempDir Path directory) throws Exception {
-    Path file = directory.resolve("started.jfr");
-    try (SocatPtyPair pair = SocatPtyPair.open();
-        Recording recording = new Recording()) {
-      SerialPort port = Ports.open(pair.a());
-      recording.enable("jdk.ThreadStart");
-      recording.start();
-      port.close();
-      recording.stop();
-      recording.dump(file);
-      assertThat(RecordingFile.readAllEvents(file))
-          .extracting(event -> event.getThread("thread").getJavaName())
-          .contains("rfc2217-close " + port.name());
-    }
-  }
 
   @Test
   void moreCallsThanCoresLeaveVirtualThreadsRunning() throws Exception {
@@ -61,7 +31,7 @@ class NativeThreadTest {
     try {
       for (int i = 0; i < count; i++) {
         calls.add(
-            Ports.async(() ->
+            PortIo.async(() ->
                 NativeThread.call(
                     "rfc2217-test",
                     () -> {
@@ -73,10 +43,10 @@ class NativeThreadTest {
                       return Thread.currentThread().isVirtual();
                     })));
       }
-      Ports.await("all calls are made", () -> inside.get() == count);
+      PortIo.await("all calls are made", () -> inside.get() == count);
       for (int round = 0; round < 100; round++) {
         int number = round;
-        assertThat(Ports.async(() -> number).get(20, TimeUnit.SECONDS)).isEqualTo(round);
+        assertThat(PortIo.async(() -> number).get(20, TimeUnit.SECONDS)).isEqualTo(round);
       }
       assertThat(calls).noneMatch(CompletableFuture::isDone);
     } finally {
@@ -84,32 +54,6 @@ class NativeThreadTest {
     }
     for (CompletableFuture<Boolean> call : calls) {
       assertThat(call.get(20, TimeUnit.SECONDS)).isFalse();
-    }
-  }
-
-  @Test
-  void onlyOneThreadIsMadeForThoseWhoWaitForTheLibrary() throws Exception {
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    List<CompletableFuture<Boolean>> calls = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      calls.add(
-          Ports.async(() ->
-              NativeLibrary.call(
-                  "waited-for",
-                  () -> {
-                    inside.countDown();
-                    return awaits(end);
-                  })));
-    }
-    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(
-            Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("rfc2217-native waited-for")))
-        .hasSize(1);
-    end.countDown();
-    for (CompletableFuture<Boolean> call : calls) {
-      assertThat(call.get(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -155,7 +99,7 @@ class NativeThreadTest {
 
   private static boolean awaits(CountDownLatch latch) {
     try (DeafWait wait = new DeafWait()) {
-      return wait.until(latch, DeafWait.deadline(Ports.PATIENCE.toNanos()));
+      return wait.until(latch, DeafWait.deadline(PortIo.PATIENCE.toNanos()));
     }
   }
 

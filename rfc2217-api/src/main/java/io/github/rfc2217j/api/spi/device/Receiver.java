@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
@@ -51,7 +51,7 @@ final class Receiver {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Device device;
+  private final GuardedDevice device;
   private final ByteRing queue;
   private final Consumer<String> onLoss;
 
@@ -62,7 +62,7 @@ final class Receiver {
   private boolean stopped;
 
   /** Makes a receiver; {@code onLoss} is called on its thread with what was seen, at most once. */
-  Receiver(String port, Device device, Consumer<String> onLoss) {
+  Receiver(String port, GuardedDevice device, Consumer<String> onLoss) {
     this.device = device;
     this.queue = new ByteRing(port, QUEUE);
     this.onLoss = onLoss;
@@ -122,15 +122,14 @@ final class Receiver {
       if (isStopped()) {
         return null;
       }
-      if (count < 0) {
+      if (count < 0 || device.available() < 0) {
         return "the device is gone: reading failed ("
             + device.lastError()
             + "). Plug it in again and reopen.";
       }
       // Nothing, although the read should have waited: another program has changed the terminal's
-      // VMIN, with
-      // stty for example. There is no event to wait for, and without a pause this would take a
-      // whole core.
+      // VMIN, with stty for example. There is no event to wait for, and without a pause this would
+      // take a whole core.
       LockSupport.parkNanos(pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
     }

@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
@@ -25,13 +25,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A device of this machine that jSerialComm has opened.
+ * The port of a device that a native library has opened.
  *
- * <p>Threads: {@link Receiver} and {@link Transmitter} own one each and do all that blocks in
- * native code, and {@link NativeThread} closes. Every other native call takes microseconds and is
- * made on the caller's thread.
+ * <p>Threads: a reader and a writer of its own do all that blocks in native code (a blocking native
+ * call on a virtual thread would hold its carrier), and a third one closes. Every other native call
+ * takes microseconds and is made on the caller's thread.
+ *
+ * <p>{@link #pendingOutput()} never counts an octet twice. It may leave out up to 1 KiB that is on
+ * its way to the driver, but says zero only if nothing is pending.
  */
-final class JSerialCommPort implements SerialPort {
+public final class NativePort implements SerialPort {
 
   /**
    * How long the two threads are asked out of native code before the device is closed over their
@@ -44,13 +47,16 @@ final class JSerialCommPort implements SerialPort {
 
   private static final long ROUSE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** How long a purge of both directions waits for the write in progress to end. */
+  /** How long a purge waits for the write in progress to end; a library may not let it. */
   private static final long PURGE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private static final System.Logger LOG = System.getLogger(JSerialCommPort.class.getName());
+  /** The same for a device whose purge ends it, and so takes no longer than a thread switch. */
+  private static final long SPLIT_PURGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final System.Logger LOG = System.getLogger(NativePort.class.getName());
 
   private final String name;
-  private final Device device;
+  private final GuardedDevice device;
   private final EventDispatcher events;
   private final Lifecycle lifecycle;
   private final Receiver receiver;
@@ -64,48 +70,46 @@ final class JSerialCommPort implements SerialPort {
   // Guarded by configuring.
   private SerialSettings settings = SerialSettings.DEFAULT;
 
-  /** Takes over an open device, and starts its threads. */
-  JSerialCommPort(String name, Device device) {
+  private NativePort(String name, NativeDevice device) {
     this.name = name;
-    this.device = device;
+    this.device = new GuardedDevice(device);
     this.events = new EventDispatcher(name);
     this.lifecycle = new Lifecycle(name, events);
-    this.receiver = new Receiver(name, device, this::lostAndKnownToReaders);
-    this.transmitter = new Transmitter(name, device, lifecycle, this::lost);
-    this.capabilities = Collections.unmodifiableSet(capabilities(device));
-    boolean modemEvents = capabilities.contains(Capability.MODEM_EVENTS);
-    this.listeners = new Listeners(device, lifecycle, events, modemEvents);
-    receiver.start(name);
-    transmitter.start(name);
+    this.receiver = new Receiver(name, this.device, this::lostAndKnownToReaders);
+    this.transmitter = new Transmitter(name, this.device, lifecycle, this::lost);
+    EnumSet<Capability> found = EnumSet.noneOf(Capability.class);
+    found.addAll(device.capabilities());
+    this.capabilities = Collections.unmodifiableSet(found);
+    this.listeners = new Listeners(this.device, lifecycle, events, capabilities);
   }
 
-  private static Set<Capability> capabilities(Device device) {
-    EnumSet<Capability> found = EnumSet.of(Capability.CUSTOM_BAUD_RATES);
-    // The library has raised DTR a moment ago when it opened the device, so this changes nothing;
-    // but only this
-    // tells whether there is a DTR. A pty answers ENOTTY.
-    if (device.set(ControlLine.DTR, true)) {
-      found.add(Capability.CONTROL_LINES);
-      // Linux answers "done" to a break on a device that knows none, such as a pty.
-      found.add(Capability.LEVEL_BREAK);
-      found.add(Capability.TIMED_BREAK);
-      // The library shows a line that can't be read as low, and DTR is high.
-      if (device.isSet(ControlLine.DTR)) {
-        found.add(Capability.MODEM_LINES);
-        found.add(Capability.MODEM_EVENTS);
-      }
-    }
-    if (device.awaitingWrite() >= 0) {
-      found.add(Capability.PENDING_OUTPUT);
-    }
-    if (LineFormat.hasMarkAndSpace(Platform.CURRENT) && !device.pseudoTerminal()) {
-      found.add(Capability.MARK_SPACE_PARITY);
-    }
-    if (Platform.CURRENT == Platform.WINDOWS) {
-      found.add(Capability.SPLIT_FLOW_CONTROL);
-      found.add(Capability.ONE_POINT_FIVE_STOP_BITS);
-    }
-    return found;
+  /**
+   * Takes over an open device that has {@link SerialSettings#DEFAULT}, and starts its threads. If
+   * that fails, the device is closed.
+   *
+   * @param name the name under which the port was opened
+   * @param device the device
+   * @return its port
+   * @throws IOException if nothing can be asked of the device
+   */
+  public static NativePort start(String name, NativeDevice device) throws IOException {
+    // It asks the device a few things.
+    return NativeThread.call(
+        "rfc2217-native " + name,
+        () -> {
+          boolean started = false;
+          try {
+            NativePort port = new NativePort(name, device);
+            port.receiver.start(name);
+            port.transmitter.start(name);
+            started = true;
+            return port;
+          } finally {
+            if (!started) {
+              device.close();
+            }
+          }
+        });
   }
 
   @Override
@@ -156,6 +160,7 @@ final class JSerialCommPort implements SerialPort {
     lifecycle.checkUsable();
     configuring.lock();
     try {
+      settings = device.settings(settings);
       return settings;
     } finally {
       configuring.unlock();
@@ -167,7 +172,7 @@ final class JSerialCommPort implements SerialPort {
     lifecycle.checkUsable();
     configuring.lock();
     try {
-      settings = device.change(settings, wanted);
+      settings = device.change(device.settings(settings), wanted);
       if (!settings.equals(wanted)) {
         checkAlive("changing the settings");
       }
@@ -211,16 +216,14 @@ final class JSerialCommPort implements SerialPort {
   @Override
   public LineState lineState() throws IOException {
     lifecycle.checkUsable();
-    return LineState.CLEAR;
+    return listeners.takeLineErrors();
   }
 
   @Override
   public void setBreak(boolean on) throws IOException {
     lifecycle.checkUsable();
     require(Capability.LEVEL_BREAK, "it can send no break");
-    if (!device.setBreak(on)) {
-      throw refused(on ? "starting a break" : "ending a break");
-    }
+    switchBreak(on);
   }
 
   @Override
@@ -230,21 +233,32 @@ final class JSerialCommPort implements SerialPort {
     }
     breaking.lock();
     try {
-      setBreak(true);
+      lifecycle.checkUsable();
+      require(Capability.TIMED_BREAK, "it can send no break");
+      switchBreak(true);
       lifecycle.awaitEnd(DeafWait.nanos(duration));
-      setBreak(false);
+      lifecycle.checkUsable();
+      switchBreak(false);
     } finally {
       breaking.unlock();
+    }
+  }
+
+  private void switchBreak(boolean on) throws IOException {
+    if (!device.setBreak(on)) {
+      throw refused(on ? "starting a break" : "ending a break");
     }
   }
 
   @Override
   public void purge(Purge which) throws IOException {
     lifecycle.checkUsable();
+    long patience =
+        has(Capability.SPLIT_PURGE) ? SPLIT_PURGE_PATIENCE_NANOS : PURGE_PATIENCE_NANOS;
     switch (which) {
-      case RECEIVE -> receiver.purge(() -> {});
-      case TRANSMIT -> transmitter.purge();
-      case BOTH -> receiver.purge(() -> transmitter.purgeWithDriver(PURGE_PATIENCE_NANOS));
+      case RECEIVE -> receiver.purge(() -> device.flush(Purge.RECEIVE));
+      case TRANSMIT -> transmitter.purge(Purge.TRANSMIT, patience);
+      case BOTH -> receiver.purge(() -> transmitter.purge(Purge.BOTH, patience));
     }
   }
 
@@ -328,7 +342,8 @@ final class JSerialCommPort implements SerialPort {
       events.publish(new SerialEvent.Closed());
       if (!success) {
         throw new IOException(
-            "jSerialComm could not close "
+            device.library()
+                + " could not close "
                 + name
                 + "; the device may stay busy until this program ends");
       }
@@ -349,9 +364,9 @@ final class JSerialCommPort implements SerialPort {
       if (!awaitThreads(wait, start + CLOSE_NANOS)) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "{0} is closed, but jSerialComm keeps a thread that reads or writes it; it is left"
-                + " behind",
-            name);
+            "{0} is closed, but {1} keeps a thread that reads or writes it; it is left behind",
+            name,
+            device.library());
       }
       return success;
     }
@@ -363,6 +378,6 @@ final class JSerialCommPort implements SerialPort {
 
   @Override
   public String toString() {
-    return "JSerialCommPort[" + name + "]";
+    return "NativePort[" + name + "]";
   }
 }

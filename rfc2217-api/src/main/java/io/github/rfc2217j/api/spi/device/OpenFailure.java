@@ -1,11 +1,11 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
-import com.fazecast.jSerialComm.SerialPort;
 import io.github.rfc2217j.api.PortAccessException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.ProviderException;
 import io.github.rfc2217j.api.SerialException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,24 +13,49 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Says why a device could not be opened, from the error code that jSerialComm passes on. */
-final class OpenFailure {
+/** Why a device could not be opened; {@link #exception} says it and what to do. */
+public enum OpenFailure {
+  /** There is no such device. */
+  ABSENT,
+  /** This user may not open it. */
+  DENIED,
+  /** This program has it open already. */
+  OPEN_HERE,
+  /** Another program has it open, and keeps others out. */
+  OPEN_ELSEWHERE,
+  /** It is no terminal. */
+  NO_TERMINAL,
+  /** Something else. */
+  OTHER;
 
-  private OpenFailure() {}
-
-  /** What the code means. */
-  private enum Kind {
-    ABSENT,
-    DENIED,
-    OPEN_HERE,
-    OPEN_ELSEWHERE,
-    NO_TERMINAL,
-    OTHER
+  /**
+   * Returns what an error number of a POSIX system's {@code open} means.
+   *
+   * @param errno the number
+   * @return the failure
+   */
+  public static OpenFailure ofErrno(int errno) {
+    return switch (errno) {
+      case 1, 13 -> DENIED; // EPERM, EACCES
+      case 2, 6, 19 -> ABSENT; // ENOENT, ENXIO, ENODEV
+      case 11, 16, 35 -> OPEN_ELSEWHERE; // EAGAIN of Linux (locked), EBUSY, EAGAIN of BSD
+      case 21, 22, 25 -> NO_TERMINAL; // EISDIR, EINVAL, ENOTTY
+      default -> OTHER;
+    };
   }
 
-  static SerialException of(String port, String path, int code, int location, Platform platform) {
+  /**
+   * Makes the exception.
+   *
+   * @param port the port's name as it was asked for
+   * @param path the device's path
+   * @param code the operating system's error number
+   * @param library the library that tried, with its version
+   * @return what to throw
+   */
+  public SerialException exception(String port, String path, int code, String library) {
     String cannot = "cannot open " + port + ": ";
-    return switch (kind(code, platform)) {
+    return switch (this) {
       case ABSENT ->
           new PortNotFoundException(
               port,
@@ -55,7 +80,7 @@ final class OpenFailure {
                   + " open and locked (error "
                   + code
                   + "). "
-                  + (platform.posix()
+                  + (File.separatorChar == '/'
                       ? "'fuser -v " + path + "' tells which one; end it"
                       : "End that program")
                   + ", then try again.");
@@ -67,36 +92,13 @@ final class OpenFailure {
           new ProviderException(
               port,
               cannot
-                  + "jSerialComm "
-                  + SerialPort.getVersion()
+                  + library
                   + " could not open "
                   + path
                   + " (error "
                   + code
-                  + " at its line "
-                  + location
                   + "). Look the error up in the operating system's list, and for the device in its"
                   + " log.");
-    };
-  }
-
-  private static Kind kind(int code, Platform platform) {
-    if (platform == Platform.WINDOWS) {
-      return switch (code) {
-        case 2, 3 -> Kind.ABSENT; // ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND
-        case 5, 32 -> Kind.OPEN_ELSEWHERE; // ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION
-        default -> Kind.OTHER;
-      };
-    }
-    return switch (code) {
-      case 1, 13 -> Kind.DENIED; // EPERM, EACCES
-      // Not ENOENT, whose number it is: the device was found. The library's code for a port it has
-      // open.
-      case 2 -> Kind.OPEN_HERE;
-      case 6, 19 -> Kind.ABSENT; // ENXIO, ENODEV
-      case 11, 16, 35 -> Kind.OPEN_ELSEWHERE; // EAGAIN of Linux (locked), EBUSY, EAGAIN of BSD
-      case 21, 22, 25 -> Kind.NO_TERMINAL; // EISDIR, EINVAL, ENOTTY
-      default -> Kind.OTHER;
     };
   }
 

@@ -1,23 +1,31 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.EventDispatcher;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Those who listen to a port, and the look at its modem lines while there is somebody. */
+/**
+ * Those who listen to a port, and the look at its modem lines and error counters while there is
+ * somebody.
+ */
 final class Listeners {
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Device device;
+  private final GuardedDevice device;
   private final Lifecycle lifecycle;
   private final EventDispatcher events;
   private final boolean modemEvents;
-  private final Runnable look = this::lookAtModemLines;
+  private final boolean lineErrors;
+  private final Runnable look = this::look;
 
   // Guarded by the lock.
   private int count;
@@ -25,12 +33,20 @@ final class Listeners {
   /** Written by the poller's thread alone, after the port was made. */
   private volatile ModemState reported;
 
+  /** What {@link #takeLineErrors()} has not taken yet. */
+  private final AtomicInteger untaken = new AtomicInteger();
+
   /** Starts from the modem lines as they are now. */
-  Listeners(Device device, Lifecycle lifecycle, EventDispatcher events, boolean modemEvents) {
+  Listeners(
+      GuardedDevice device,
+      Lifecycle lifecycle,
+      EventDispatcher events,
+      Set<Capability> capabilities) {
     this.device = device;
     this.lifecycle = lifecycle;
     this.events = events;
-    this.modemEvents = modemEvents;
+    this.modemEvents = capabilities.contains(Capability.MODEM_EVENTS);
+    this.lineErrors = capabilities.contains(Capability.LINE_ERRORS);
     this.reported = device.modemState();
   }
 
@@ -40,7 +56,7 @@ final class Listeners {
       lifecycle.checkOpen();
       Subscription place = events.subscribe(listener);
       count++;
-      if (count == 1 && modemEvents && lifecycle.isUsable()) {
+      if (count == 1 && (modemEvents || lineErrors) && lifecycle.isUsable()) {
         ModemPoller.SHARED.add(look);
       }
       AtomicBoolean ended = new AtomicBoolean();
@@ -77,8 +93,32 @@ final class Listeners {
     }
   }
 
-  private void lookAtModemLines() {
-    device.modemStateUnlessBusy().ifPresent(this::report);
+  private void look() {
+    device.unlessBusy(() -> {
+      if (modemEvents) {
+        ModemState now = device.modemState();
+        // A device that is gone has no lines, and shows them low.
+        if (device.available() >= 0) {
+          report(now);
+        }
+      }
+      if (lineErrors) {
+        report(device.lineErrors());
+      }
+    });
+  }
+
+  /** Returns the errors since the last call. */
+  LineState takeLineErrors() {
+    report(device.lineErrors());
+    return new LineState(untaken.getAndSet(0));
+  }
+
+  private void report(LineState errors) {
+    if (!errors.equals(LineState.CLEAR)) {
+      untaken.accumulateAndGet(errors.bits(), (before, now) -> before | now);
+      lifecycle.publish(new SerialEvent.LineChanged(errors));
+    }
   }
 
   private void report(ModemState now) {

@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;

@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,10 @@ class OpenFailureTest {
     assertThat(failure(device, 13))
         .isInstanceOf(PortAccessException.class)
         .hasMessageContaining("belongs to " + System.getProperty("user.name"));
-    assertThat(failure(device, 2)).isInstanceOf(PortBusyException.class);
+    assertThat(failure(device, 2)).isInstanceOf(PortNotFoundException.class);
+    assertThat(OpenFailure.OPEN_HERE.exception("port", device.toString(), 2, "library 1.0"))
+        .isInstanceOf(PortBusyException.class)
+        .hasMessageContaining("this program");
     assertThat(failure(device, 11)).isInstanceOf(PortBusyException.class);
     assertThat(failure(device, 16)).isInstanceOf(PortBusyException.class);
     assertThat(failure(device, 19)).isInstanceOf(PortNotFoundException.class);
@@ -52,19 +55,10 @@ class OpenFailureTest {
     assertThat(failure(device, 5))
         .isInstanceOf(ProviderException.class)
         .hasMessageContaining("error 5")
-        .hasMessageContaining("line 42");
-  }
-
-  @Test
-  void windowsHasItsOwnCodes() {
-    assertThat(OpenFailure.of("COM3", "COM3", 2, 1, Platform.WINDOWS))
-        .isInstanceOf(PortNotFoundException.class);
-    assertThat(OpenFailure.of("COM3", "COM3", 5, 1, Platform.WINDOWS))
-        .isInstanceOf(PortBusyException.class)
-        .hasMessageNotContainingAny("fuser");
+        .hasMessageContaining("library 1.0");
   }
 
   private static SerialException failure(Path device, int code) {
-    return OpenFailure.of("port", device.toString(), code, 42, Platform.LINUX);
+    return OpenFailure.ofErrno(code).exception("port", device.toString(), code, "library 1.0");
   }
 }
