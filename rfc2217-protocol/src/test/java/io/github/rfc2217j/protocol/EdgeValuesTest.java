@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.DataBits;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -143,6 +144,25 @@ class EdgeValuesTest {
     probe.apply(new Op.Wait(1));
     probe.apply(new Op.Feed(Vector.octets("FF FA 2C 65 00 00 01 2C FF F0")));
     assertThat(probe.events(ClientEvent.Answered.class)).isEmpty();
+  }
+
+  /** Sixteen of them: the bound itself is within it. */
+  @ParameterizedTest
+  @CsvSource({"16, 16, 0", "17, 16, 0", "17, 17, 1"})
+  void soManyUnansweredRequestsKeepTheirPlacesBehindALiveOne(int expired, int late, int taken) {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    probe.apply(new Op.Submit(new Request.SetDataBits(DataBits.SEVEN), 1000));
+    for (int i = 0; i < expired; i++) {
+      probe.apply(new Op.Submit(new Request.SetBaudRate(300), 1));
+    }
+    probe.apply(new Op.Wait(1));
+    assertThat(probe.session.nextDeadline()).isEqualTo(1000);
+    probe.apply(new Op.Submit(new Request.SetBaudRate(9600), 100));
+    assertThat(probe.session.nextDeadline()).isEqualTo(101);
+    for (int i = 0; i < late; i++) {
+      probe.apply(new Op.Feed(Vector.octets("FF FA 2C 65 00 00 01 2C FF F0")));
+    }
+    assertThat(probe.events(ClientEvent.Answered.class)).hasSize(taken);
   }
 
   @Test
