@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.DataBits;
+import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
+import io.github.rfc2217j.protocol.comport.ControlGroup;
+import io.github.rfc2217j.protocol.comport.ControlValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Values at the edge of what a table or a bound allows, each where a small change of the code went
@@ -175,6 +179,20 @@ class EdgeValuesTest {
     assertThat(probe.sent()).hasSize(before);
     probe.apply(new Op.Wait(5));
     assertThat(since(probe, before)).isEqualTo("41");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyAFlowControlSetsFlowControl(ControlValue value) {
+    boolean flow =
+        value.group() == ControlGroup.FLOW || value.group() == ControlGroup.INBOUND_FLOW;
+    if (flow && !value.isQuery()) {
+      assertThat(value.appliedTo(FlowControl.NONE)).isNotNull();
+    } else {
+      assertThatThrownBy(() -> value.appliedTo(FlowControl.NONE))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(value.name());
+    }
   }
 
   @Test
