@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,20 @@ class ArchitectureTest {
                 access ->
                     access.getName().equals("sleep")
                         && access.getTargetOwner().getPackageName().startsWith("java.")))
+        .check(CLASSES);
+  }
+
+  /**
+   * Parking for a time is sleeping by another name. Only jSerialComm leaves no other way: a read or
+   * write that comes back empty-handed although it should have waited.
+   */
+  @Test
+  void nobodyParksButForAPortThatCannotBeWaitedFor() {
+    noClasses()
+        .that(DescribedPredicate.not(inPackage(JSERIALCOMM)))
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(LockSupport.class)
         .check(CLASSES);
   }
 
