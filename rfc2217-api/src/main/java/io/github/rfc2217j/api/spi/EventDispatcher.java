@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.SerialEvent.Disconnected;
 import io.github.rfc2217j.api.SerialEvent.LineChanged;
 import io.github.rfc2217j.api.SerialEvent.ModemChanged;
 import io.github.rfc2217j.api.SerialEvent.Reconnected;
+import io.github.rfc2217j.api.SerialEvent.Reconnecting;
 import io.github.rfc2217j.api.SerialEvent.Resumed;
 import io.github.rfc2217j.api.SerialEvent.SettingsChanged;
 import io.github.rfc2217j.api.SerialEvent.Suspended;
@@ -128,6 +129,7 @@ public final class EventDispatcher {
       case Suspended s -> Suspended.class;
       case Resumed r -> Suspended.class;
       case Disconnected d -> Disconnected.class;
+      case Reconnecting r -> Disconnected.class;
       case Reconnected r -> Disconnected.class;
       case ModemChanged m -> ModemChanged.class;
       case LineChanged l -> LineChanged.class;
