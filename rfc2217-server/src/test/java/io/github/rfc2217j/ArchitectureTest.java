@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.github.rfc2217j";
   private static final String API = ROOT + ".api..";
+  private static final String DEVICE = ROOT + ".api.spi.device..";
   private static final String PROTOCOL = ROOT + ".protocol..";
   private static final String CLIENT = ROOT + ".client..";
   private static final String SERVER = ROOT + ".server..";
@@ -130,13 +131,13 @@ class ArchitectureTest {
   }
 
   /**
-   * Parking for a time is sleeping by another name. Only jSerialComm leaves no other way: a read or
-   * write that comes back empty-handed although it should have waited.
+   * Parking for a time is sleeping by another name. Only native devices leave no other way: a read
+   * or write that comes back empty-handed although it should have waited.
    */
   @Test
-  void nobodyParksButForAPortThatCannotBeWaitedFor() {
+  void nobodyParksButForADeviceThatCannotBeWaitedFor() {
     noClasses()
-        .that(DescribedPredicate.not(inPackage(JSERIALCOMM)))
+        .that(DescribedPredicate.not(inPackage(DEVICE)))
         .should()
         .dependOnClassesThat()
         .areAssignableTo(LockSupport.class)
