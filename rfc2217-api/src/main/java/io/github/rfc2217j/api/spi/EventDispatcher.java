@@ -14,6 +14,7 @@ import io.github.rfc2217j.api.SerialEvent.Suspended;
 import io.github.rfc2217j.api.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -58,6 +59,8 @@ public final class EventDispatcher {
    * @return its place
    */
   public Subscription subscribe(Consumer<? super SerialEvent> listener) {
+    // At once: a null that is only met at the first event is met on a thread that nobody watches.
+    Objects.requireNonNull(listener, "listener");
     lock.lock();
     try {
       Place place = new Place(listener, published);
