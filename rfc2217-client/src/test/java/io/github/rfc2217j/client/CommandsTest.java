@@ -121,8 +121,7 @@ class CommandsTest {
     assertThat(server.command()).isEqualTo("07");
     server.answer("07", "6B B0");
     assertThat(events.next())
-        .isEqualTo(
-            new SerialEvent.ModemChanged(ModemState.ofBits(0x30), ModemState.ofBits(0xB0)));
+        .isEqualTo(new SerialEvent.ModemChanged(ModemState.ofBits(0x30), ModemState.ofBits(0xB0)));
   }
 
   @Test
