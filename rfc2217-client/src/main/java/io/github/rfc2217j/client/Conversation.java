@@ -183,9 +183,12 @@ final class Conversation {
     int unread = driver.inbound.unread();
     String advice =
         unread >= Received.LIMIT
-            ? unread + " octets lie unread before the answer: read them, or purge."
+            ? unread
+                + " octets lie unread before the answer: read them, or purge, or raise"
+                + " request_timeout."
             : driver.session.isSuspended()
-                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on."
+                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on within"
+                    + " request_timeout."
                 : "The server or the way to it is stuck, or request_timeout is too short.";
     return new NoAnswerException(
         name, name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice);
@@ -241,8 +244,8 @@ final class Conversation {
               .ifPresent(before ->
                   memory
                       .modem()
-                      .ifPresent(
-                          now -> driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
+                      .ifPresent(now ->
+                          driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
       case ClientEvent.LineStateReceived line ->
           memory
               .lineReported(line.bits())
@@ -261,10 +264,7 @@ final class Conversation {
           answered.answer().describe());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
-    driver
-        .port
-        .deviations
-        .answered(answered.request(), answered.answer(), answered.match());
+    driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
     Exchange exchange = exchanges.remove(answered.ticket());
     if (exchange != null) {
       exchange.answered(answered.ticket(), answered.answer(), answered.match());
@@ -293,7 +293,8 @@ final class Conversation {
           driver.opening.comPortRefused();
         }
       }
-      case SessionEvent.Suspended suspended -> driver.port.events.publish(new SerialEvent.Suspended());
+      case SessionEvent.Suspended suspended ->
+          driver.port.events.publish(new SerialEvent.Suspended());
       case SessionEvent.Resumed resumed -> driver.port.events.publish(new SerialEvent.Resumed());
       case SessionEvent.SignatureReceived theirs ->
           LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());
