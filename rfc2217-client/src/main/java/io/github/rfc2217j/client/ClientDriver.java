@@ -98,6 +98,7 @@ final class ClientDriver {
         opening.await();
         open = true;
         modemPoll.start();
+        deadlines.signal();
         inbound.opened();
         port.opened(this);
       } finally {
