@@ -32,9 +32,7 @@ class RemoteContractTest extends SerialPortContract {
     @Override
     public SerialPort open() throws IOException {
       return SerialPorts.open(
-          "rfc2217://127.0.0.1:"
-              + server.address("port").getPort()
-              + "?request_timeout=2s");
+          "rfc2217://127.0.0.1:" + server.address("port").getPort() + "?request_timeout=2s");
     }
 
     @Override

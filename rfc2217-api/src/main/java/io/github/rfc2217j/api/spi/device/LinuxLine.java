@@ -109,6 +109,15 @@ public final class LinuxLine {
   }
 
   /**
+   * Tells whether there is a terminal at all.
+   *
+   * @return false for another kind of file
+   */
+  public boolean isTerminal() {
+    return termios().isPresent();
+  }
+
+  /**
    * Tells whether another program has the device for itself; the administrator can open it all the
    * same.
    *
@@ -317,7 +326,8 @@ public final class LinuxLine {
     bits |= counted[PARITY] != counters[PARITY] ? LineState.PARITY_ERROR : 0;
     bits |= counted[BREAK] != counters[BREAK] ? LineState.BREAK_DETECT : 0;
     boolean overrun =
-        counted[OVERRUN] != counters[OVERRUN] || counted[BUFFER_OVERRUN] != counters[BUFFER_OVERRUN];
+        counted[OVERRUN] != counters[OVERRUN]
+            || counted[BUFFER_OVERRUN] != counters[BUFFER_OVERRUN];
     bits |= overrun ? LineState.OVERRUN_ERROR : 0;
     counters = counted;
     return new LineState(bits);
