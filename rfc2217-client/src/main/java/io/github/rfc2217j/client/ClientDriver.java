@@ -63,6 +63,7 @@ final class ClientDriver {
   final Wire wire = new Wire();
   final Inbound inbound;
   final Outbound outbound;
+  final FrameLog frames;
 
   private final String name;
   private final long began = System.nanoTime();
@@ -83,6 +84,8 @@ final class ClientDriver {
     this.outbound = new Outbound(this);
     this.conversation = new Conversation(this);
     this.opening = new Opening(this);
+    this.frames = new FrameLog(LOG, name, lock, this::now);
+    session.watch(frames);
   }
 
   /** Connects, negotiates and asks for everything wanted; returns when the port is ready. */
@@ -99,6 +102,7 @@ final class ClientDriver {
       }
       return driver;
     } catch (IOException | RuntimeException | Error e) {
+      driver.frames.attachTo(e);
       try {
         driver.close();
       } catch (IOException closing) {
@@ -288,7 +292,7 @@ final class ClientDriver {
               + ' '
               + Wording.time(now())
               + " after it was begun. Close the port and open it again.";
-      loss = new PortLostException(name, message);
+      loss = frames.attachTo(new PortLostException(name, message));
       outbound.end(message);
       wakeAll();
       if (open) {
