@@ -137,14 +137,19 @@ final class Prober {
     if (line.hasEndedComPort()) {
       throw new Stopped("it ended the COM-PORT option");
     }
+    checkTime(in);
     return in;
+  }
+
+  private void checkTime(boolean done) throws Stopped {
+    if (!done && line.now() >= limitAt) {
+      throw new Stopped("the time limit was reached");
+    }
   }
 
   private void checkReady() throws IOException {
     line.takeIn();
-    if (line.now() >= limitAt) {
-      throw new Stopped("the time limit was reached");
-    }
+    checkTime(false);
     if (!awaitUsable(() -> !line.session().isSuspended())) {
       throw new Stopped("it suspended us (FLOWCONTROL-SUSPEND) and did not let us go on");
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that answers as RFC 2217 §3 says, except where a test tells it otherwise. Commands are
@@ -32,6 +33,11 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
+  /** What waits for RESUME; null while it need not. The server's thread only. */
+  private @Nullable StringBuilder held;
+  private volatile boolean honoursSuspension = true;
+  private volatile String deadly = "none";
+  private volatile String muting = "none";
   private Thread thread = Thread.ofVirtual().start(() -> {});
 
   FakeServer() throws IOException {
@@ -88,6 +94,34 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
+  /** Goes on answering while it is suspended. */
+  FakeServer ignoringSuspension() {
+    honoursSuspension = false;
+    return this;
+  }
+
+  /** Closes the connection instead of answering a command that begins like this. */
+  FakeServer diesOf(String command) {
+    deadly = command;
+    return this;
+  }
+
+  /** Answers nothing any more from a command on that begins like this. */
+  FakeServer mutedBy(String command) {
+    muting = command;
+    return this;
+  }
+
+  /** A value in force: of 01 to 04, flow, inbound, break, dtr, rts. */
+  String value(String name) {
+    lock.lock();
+    try {
+      return String.valueOf(values.get(name));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Serves one client. */
   FakeServer start() {
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
@@ -118,7 +152,12 @@ final class FakeServer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // The client or the test closed.
+      // The client or the test closed, or it was to die.
+      try {
+        peer.hangUp();
+      } catch (IOException gone) {
+        // Closed already.
+      }
     }
   }
 
@@ -149,9 +188,33 @@ final class FakeServer implements AutoCloseable {
     }
     String command = HEX.formatHex(body.toByteArray());
     commands.add(command);
+    if (command.startsWith(deadly)) {
+      throw new IOException("dead of " + command);
+    }
+    if (command.equals("08") || command.equals("09")) {
+      hold(command.equals("08") && honoursSuspension);
+    }
     String answer = reply(command);
-    if (!answer.isEmpty()) {
+    if (command.startsWith(muting)) {
+      muting = "";
+    }
+    if (muting.isEmpty()) {
+      return;
+    }
+    if (held != null && !answer.isEmpty()) {
+      held.append(answer).append(' ');
+    } else if (!answer.isEmpty()) {
       peer.send(answer);
+    }
+  }
+
+  /** Holds answers back until RESUME. */
+  private void hold(boolean on) throws IOException {
+    if (on && held == null) {
+      held = new StringBuilder();
+    } else if (!on && held != null) {
+      peer.send(held.toString().strip());
+      held = null;
     }
   }
 
@@ -164,7 +227,11 @@ final class FakeServer implements AutoCloseable {
           best = begin;
         }
       }
-      return best.isEmpty() ? ScriptedPeer.sb(standard(command)) : exceptions.get(best);
+      if (!best.isEmpty()) {
+        return exceptions.get(best);
+      }
+      String standard = standard(command);
+      return standard.isEmpty() ? "" : ScriptedPeer.sb(standard);
     } finally {
       lock.unlock();
     }
@@ -183,6 +250,7 @@ final class FakeServer implements AutoCloseable {
         yield plus100 + ' ' + values.get(code);
       }
       case "05" -> plus100 + ' ' + control(Integer.parseInt(value, 16), value);
+      case "08", "09" -> "";
       case "06" -> "6A 00";
       case "07" -> "6B B0";
       default -> plus100 + ' ' + value;
