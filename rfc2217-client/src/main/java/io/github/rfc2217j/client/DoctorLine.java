@@ -226,8 +226,7 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
         comPort.add(ComPort.ENDED);
       } else if (event instanceof SessionEvent.OptionChanged option
           && option.option() == TelnetCodes.COM_PORT
-          && option.change()
-              == Change.REFUSED) {
+          && option.change() == Change.REFUSED) {
         comPort.add(ComPort.REFUSED);
       }
     }

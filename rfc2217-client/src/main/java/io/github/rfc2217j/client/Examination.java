@@ -15,7 +15,6 @@ import io.github.rfc2217j.protocol.Side;
 import io.github.rfc2217j.protocol.comport.ComPortCodes;
 import io.github.rfc2217j.protocol.comport.ComPortMessage;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Bare;
-import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Signature;
 import io.github.rfc2217j.protocol.comport.ControlValue;
@@ -291,8 +290,8 @@ final class Examination {
   /** What there is when the examination was ended from outside or by its peer. */
   PeerReport report() {
     for (SessionEvent.Violated violated : line.violations()) {
-      prober.remark("departs from the protocol: %s %d".formatted(
-          violated.violation(), violated.detail()));
+      prober.remark(
+          "departs from the protocol: %s %d".formatted(violated.violation(), violated.detail()));
     }
     QuirkProfile recognized = line.session().profile();
     return new PeerReport(

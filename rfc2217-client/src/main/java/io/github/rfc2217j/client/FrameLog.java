@@ -168,8 +168,7 @@ final class FrameLog implements FrameWatcher {
       lines.add(time(times[index]) + ' ' + words(frames[index]) + before);
     }
     if (dataReceived + dataSent > 0) {
-      lines.add(
-          "then data: " + octets(dataReceived) + " received, " + octets(dataSent) + " sent");
+      lines.add("then data: " + octets(dataReceived) + " received, " + octets(dataSent) + " sent");
     }
     return lines;
   }

@@ -111,8 +111,7 @@ public final class PeerDoctor {
     return outcome(options, result);
   }
 
-  private static PeerReport outcome(
-      ClientOptions options, CompletableFuture<PeerReport> result)
+  private static PeerReport outcome(ClientOptions options, CompletableFuture<PeerReport> result)
       throws ConnectionFailedException {
     return switch (result.state()) {
       case SUCCESS -> result.resultNow();

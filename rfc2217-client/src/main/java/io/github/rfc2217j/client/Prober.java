@@ -93,8 +93,7 @@ final class Prober {
     List<ComPortMessage> questions = new ArrayList<>();
     questions.add(new BaudRate(0));
     for (int command :
-        List.of(
-            ComPortCodes.SET_DATASIZE, ComPortCodes.SET_PARITY, ComPortCodes.SET_STOPSIZE)) {
+        List.of(ComPortCodes.SET_DATASIZE, ComPortCodes.SET_PARITY, ComPortCodes.SET_STOPSIZE)) {
       questions.add(new Octet(command, 0));
     }
     List<Heard> besides = new ArrayList<>();
@@ -266,16 +265,14 @@ final class Prober {
     trying = Frames.describe(suspend);
     long suspendedAt = line.now();
     line.send(List.of(suspend, held));
-    boolean goesOn =
-        line.await(() -> isHeard(held), Math.min(suspendedAt + HOLD_NANOS, limitAt));
+    boolean goesOn = line.await(() -> isHeard(held), Math.min(suspendedAt + HOLD_NANOS, limitAt));
     Finding suspended = Judge.of(suspend, withoutFence(line.takeHeard(), held));
 
     ComPortMessage last = fenceFor(held.command());
     trying = Frames.describe(resume);
     long resumedAt = line.now();
     line.send(List.of(resume, last));
-    boolean resumes =
-        awaitUsable(() -> isHeard(last) && (goesOn || last == held || isHeard(held)));
+    boolean resumes = awaitUsable(() -> isHeard(last) && (goesOn || last == held || isHeard(held)));
     List<Heard> heard = withoutFence(line.takeHeard(), last);
     Finding resumed = Judge.of(resume, goesOn ? heard : withoutFence(heard, held));
 
@@ -298,8 +295,7 @@ final class Prober {
       answered += ", " + finding.answered();
     }
     probes.add(
-        new Probe(
-            Frames.describe(sent), answered, verdict, SECTION, note, time(finding, sentAt)));
+        new Probe(Frames.describe(sent), answered, verdict, SECTION, note, time(finding, sentAt)));
   }
 
   // what was found
@@ -329,8 +325,7 @@ final class Prober {
 
   void skip(ComPortMessage message, String why) {
     probes.add(
-        new Probe(
-            Frames.describe(message), "", Verdict.NOT_TRIED, SECTION, why, Optional.empty()));
+        new Probe(Frames.describe(message), "", Verdict.NOT_TRIED, SECTION, why, Optional.empty()));
   }
 
   private void besides(List<Heard> heard) {

@@ -33,8 +33,10 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
+
   /** What waits for RESUME; null while it need not. The server's thread only. */
   private @Nullable StringBuilder held;
+
   private volatile boolean honoursSuspension = true;
   private volatile String deadly = "none";
   private volatile String muting = "none";

@@ -56,8 +56,7 @@ class FrameLogTest {
   }
 
   private static String received(String parameters) {
-    return Frames.describe(
-        new TelnetEvent.Subnegotiation(0x2C, octets(parameters)), Sender.SERVER);
+    return Frames.describe(new TelnetEvent.Subnegotiation(0x2C, octets(parameters)), Sender.SERVER);
   }
 
   @Test

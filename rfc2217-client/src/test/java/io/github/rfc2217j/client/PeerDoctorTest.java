@@ -78,8 +78,7 @@ class PeerDoctorTest {
           controls.add(command.substring(3));
         }
       }
-      assertThat(codes)
-          .containsExactly(hex(0, 12));
+      assertThat(codes).containsExactly(hex(0, 12));
       assertThat(controls).containsExactly(hex(0, 19));
       for (int value = 0; value <= 19; value++) {
         String begin = "SET-CONTROL " + value + ' ';
@@ -89,9 +88,7 @@ class PeerDoctorTest {
   }
 
   private static String[] hex(int first, int last) {
-    return IntStream.rangeClosed(first, last)
-        .mapToObj("%02X"::formatted)
-        .toArray(String[]::new);
+    return IntStream.rangeClosed(first, last).mapToObj("%02X"::formatted).toArray(String[]::new);
   }
 
   @Test
@@ -142,32 +139,52 @@ class PeerDoctorTest {
 
   static Stream<Arguments> deviations() {
     return Stream.of(
-        deviation("eight octets for a rate", Quirk.BAUD_ANSWER_OF_EIGHT_OCTETS, server ->
-            server.answer("01", "65 00 00 25 80 00 00 00 00")),
-        deviation("flow control for DTR", Quirk.LINES_ANSWERED_WITH_FLOW, server ->
-            server.answer("05 08", "69 01").answer("05 09", "69 01")),
+        deviation(
+            "eight octets for a rate",
+            Quirk.BAUD_ANSWER_OF_EIGHT_OCTETS,
+            server -> server.answer("01", "65 00 00 25 80 00 00 00 00")),
+        deviation(
+            "flow control for DTR",
+            Quirk.LINES_ANSWERED_WITH_FLOW,
+            server -> server.answer("05 08", "69 01").answer("05 09", "69 01")),
         deviation("no DTR", Quirk.LINES_UNANSWERED, server -> server.silentTo("05 08", "05 09")),
         deviation("no DTR state", Quirk.LINES_UNANSWERED, server -> server.silentTo("05 07")),
-        deviation("inbound flow control 0", Quirk.INBOUND_FLOW_ANSWERED_ZERO, server ->
-            server.answer("05 0F", "69 00")),
-        deviation("flow control for suspending", Quirk.SUSPEND_CHANGES_FLOW, server ->
-            server.answer("08", "69 01").answer("09", "69 01")),
-        deviation("state for a mask", Quirk.MASK_ANSWERED_WITH_STATE, server ->
-            server.answer("0B", "6B B0")),
+        deviation(
+            "inbound flow control 0",
+            Quirk.INBOUND_FLOW_ANSWERED_ZERO,
+            server -> server.answer("05 0F", "69 00")),
+        deviation(
+            "flow control for suspending",
+            Quirk.SUSPEND_CHANGES_FLOW,
+            server -> server.answer("08", "69 01").answer("09", "69 01")),
+        deviation(
+            "state for a mask",
+            Quirk.MASK_ANSWERED_WITH_STATE,
+            server -> server.answer("0B", "6B B0")),
         deviation("no mask", Quirk.MASKS_UNANSWERED, server -> server.silentTo("0A", "0B")),
         deviation("no purge", Quirk.PURGE_UNANSWERED_OR_TWICE, server -> server.silentTo("0C")),
-        deviation("purge twice", Quirk.PURGE_UNANSWERED_OR_TWICE, server ->
-            server.answer("0C 03", "70 03", "70 03")),
-        deviation("no mark parity", Quirk.BAD_VALUES_UNANSWERED, server ->
-            server.silentTo("03 04")),
-        deviation("question for an answer", Quirk.QUESTIONS_ANSWERED_WITH_QUESTIONS, server ->
-            server.answer("05 0A", "69 0A")),
-        deviation("break goes on", Quirk.BREAK_OFF_ANSWERED_ON, server ->
-            server.answer("05 06", "69 05").answer("05 04", "69 06")),
-        deviation("rate by index", Quirk.INDEXED_BAUD_RATES, server ->
-            server.answer("01 00 00 4B", "65 08")),
-        deviation("client's codes", Quirk.CLIENT_CODES_IN_ANSWERS, server ->
-            server.answer("0C", "0C 03")),
+        deviation(
+            "purge twice",
+            Quirk.PURGE_UNANSWERED_OR_TWICE,
+            server -> server.answer("0C 03", "70 03", "70 03")),
+        deviation(
+            "no mark parity", Quirk.BAD_VALUES_UNANSWERED, server -> server.silentTo("03 04")),
+        deviation(
+            "question for an answer",
+            Quirk.QUESTIONS_ANSWERED_WITH_QUESTIONS,
+            server -> server.answer("05 0A", "69 0A")),
+        deviation(
+            "break goes on",
+            Quirk.BREAK_OFF_ANSWERED_ON,
+            server -> server.answer("05 06", "69 05").answer("05 04", "69 06")),
+        deviation(
+            "rate by index",
+            Quirk.INDEXED_BAUD_RATES,
+            server -> server.answer("01 00 00 4B", "65 08")),
+        deviation(
+            "client's codes",
+            Quirk.CLIENT_CODES_IN_ANSWERS,
+            server -> server.answer("0C", "0C 03")),
         deviation("no signature", Quirk.SIGNATURE_CUT, server -> server.silentTo("00")));
   }
 
@@ -185,8 +202,8 @@ class PeerDoctorTest {
       assertThat(report.ending()).isEmpty();
       assertThat(report.quirks()).containsExactly(quirk);
       assertThat(report.deviations())
-          .anyMatch(probe -> !probe.sent().equals("FLOWCONTROL-SUSPEND")
-              || probe.note().contains("SET-CONTROL"));
+          .anyMatch(probe ->
+              !probe.sent().equals("FLOWCONTROL-SUSPEND") || probe.note().contains("SET-CONTROL"));
     }
   }
 
@@ -197,8 +214,7 @@ class PeerDoctorTest {
       PeerReport report = PeerDoctor.examine(server.options().build());
       assertThat(report.deviations())
           .extracting(Probe::sent, Probe::answered)
-          .containsExactly(
-              tuple("FLOWCONTROL-SUSPEND", "answers go on"));
+          .containsExactly(tuple("FLOWCONTROL-SUSPEND", "answers go on"));
     }
   }
 
@@ -246,8 +262,7 @@ class PeerDoctorTest {
   void aPeerThatFallsSilentInTheMiddleDoesNotHoldIt() throws Exception {
     try (FakeServer server = new FakeServer()) {
       server.mutedBy("03 04").start();
-      PeerReport report =
-          PeerDoctor.examine(server.options().requestTimeout(PATIENCE).build());
+      PeerReport report = PeerDoctor.examine(server.options().requestTimeout(PATIENCE).build());
       assertThat(report.ending()).contains("stopped answering", "3 questions in a row");
       assertThat(report.notRestored()).singleElement().asString().contains("stopped answering");
     }
@@ -257,8 +272,7 @@ class PeerDoctorTest {
   void aPeerThatAnswersNoQuestionCannotBeExamined() throws Exception {
     try (FakeServer server = new FakeServer()) {
       server.silentTo("01", "02", "03", "04").start();
-      PeerReport report =
-          PeerDoctor.examine(server.options().requestTimeout(PATIENCE).build());
+      PeerReport report = PeerDoctor.examine(server.options().requestTimeout(PATIENCE).build());
       assertThat(report.ending()).contains("answers no question about its settings within 1.0 s");
       assertThat(report.probes()).isEmpty();
     }
@@ -268,8 +282,7 @@ class PeerDoctorTest {
   void stopsAtTheTimeLimit() throws Exception {
     try (FakeServer server = new FakeServer()) {
       server.start();
-      PeerReport report =
-          PeerDoctor.examine(server.options().build(), false, Duration.ofNanos(1));
+      PeerReport report = PeerDoctor.examine(server.options().build(), false, Duration.ofNanos(1));
       assertThat(report.ending()).contains("time limit");
     }
   }
@@ -296,14 +309,13 @@ class PeerDoctorTest {
   }
 
   private static CompletableFuture<PeerReport> examineInBackground(ClientOptions options) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return PeerDoctor.examine(options);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return PeerDoctor.examine(options);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   @Test

@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 /**
  * Is shown every Telnet frame that a session sends and receives, for logs and for tests of peers:
  * negotiations, commands, subnegotiations in the form in which they came. Called in the middle of
- * the session's methods, by their callers' thread; must not call the session. Data costs it nothing.
+ * the session's methods, by their callers' thread; must not call the session. Data costs it
+ * nothing.
  */
 public interface FrameWatcher {
 

@@ -26,7 +26,10 @@ class DoctorTest {
     try (Rfc2217Server server =
             Rfc2217Server.builder()
                 .bind("127.0.0.1", 0)
-                .serve(near.name(), SerialSettings.of("9600 7E1"), settings -> openWith(near, settings))
+                .serve(
+                    near.name(),
+                    SerialSettings.of("9600 7E1"),
+                    settings -> openWith(near, settings))
                 .start();
         SerialPort far = near.otherEnd().open()) {
       far.set(ControlLine.DTR, true);

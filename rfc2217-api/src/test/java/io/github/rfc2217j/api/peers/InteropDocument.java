@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The sections of {@code docs/interop.md} that tests find out by themselves. What a peer answers may
- * vary with its device; what is made of it may not: commands, verdicts and quirks are compared.
+ * The sections of {@code docs/interop.md} that tests find out by themselves. What a peer answers
+ * may vary with its device; what is made of it may not: commands, verdicts and quirks are compared.
  */
 public final class InteropDocument {
 
@@ -55,8 +55,7 @@ public final class InteropDocument {
     assertThat(to).as("'%s' behind it", end.strip()).isGreaterThan(from);
     if (System.getProperty(WRITE) != null) {
       Files.writeString(
-          DOCUMENT,
-          document.substring(0, from + begin.length()) + found + document.substring(to));
+          DOCUMENT, document.substring(0, from + begin.length()) + found + document.substring(to));
       return;
     }
     String committed = document.substring(from + begin.length(), to);
