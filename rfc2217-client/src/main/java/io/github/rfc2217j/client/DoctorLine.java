@@ -44,7 +44,7 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
   private static final int TEXT_OCTETS = 160;
 
   private final ClientOptions options;
-  private final Wire wire = new Wire();
+  private final Wire wire;
   private final ClientSession session;
   private final FrameLog log;
   private final long began = System.nanoTime();
@@ -73,6 +73,7 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
 
   DoctorLine(ClientOptions options) {
     this.options = options;
+    this.wire = new Wire(options.keepAlive());
     this.session = new ClientSession(options.session());
     this.queue = new ByteRing(options.name(), QUEUE);
     this.log =

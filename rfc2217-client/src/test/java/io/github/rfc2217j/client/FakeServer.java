@@ -15,7 +15,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server that answers as RFC 2217 §3 says, except where a test tells it otherwise. Commands are
@@ -33,10 +32,8 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
-
-  /** What waits for RESUME; null while it need not. The server's thread only. */
-  private @Nullable StringBuilder held;
-
+  private final StringBuilder held = new StringBuilder();
+  private boolean suspended;
   private volatile boolean honoursSuspension = true;
   private volatile String deadly = "none";
   private volatile String muting = "none";
@@ -124,8 +121,9 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  /** Serves one client. */
+  /** Serves one client; once more after it has left. */
   FakeServer start() {
+    awaitEnd();
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
     return this;
   }
@@ -145,6 +143,8 @@ final class FakeServer implements AutoCloseable {
   private void serve() {
     try {
       peer.agree();
+      suspended = false;
+      held.setLength(0);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
         if (octet != 0xFF) {
@@ -193,30 +193,25 @@ final class FakeServer implements AutoCloseable {
     if (command.startsWith(deadly)) {
       throw new IOException("dead of " + command);
     }
-    if (command.equals("08") || command.equals("09")) {
-      hold(command.equals("08") && honoursSuspension);
-    }
-    String answer = reply(command);
     if (command.startsWith(muting)) {
       muting = "";
     }
     if (muting.isEmpty()) {
       return;
     }
-    if (held != null && !answer.isEmpty()) {
-      held.append(answer).append(' ');
-    } else if (!answer.isEmpty()) {
-      peer.send(answer);
+    if (command.equals("08")) {
+      suspended = honoursSuspension;
+    } else if (command.equals("09")) {
+      suspended = false;
     }
+    say(reply(command));
   }
 
-  /** Holds answers back until RESUME. */
-  private void hold(boolean on) throws IOException {
-    if (on && held == null) {
-      held = new StringBuilder();
-    } else if (!on && held != null) {
-      peer.send(held.toString().strip());
-      held = null;
+  private void say(String answer) throws IOException {
+    held.append(answer.isEmpty() ? "" : ' ' + answer);
+    if (!suspended && !held.isEmpty()) {
+      peer.send(held.toString().trim());
+      held.setLength(0);
     }
   }
 
@@ -312,9 +307,21 @@ final class FakeServer implements AutoCloseable {
     peer.send(ScriptedPeer.sbs(bodies));
   }
 
+  /** Serves the next client, and forgets what the last one asked for. */
+  void restart() {
+    awaitEnd();
+    seen();
+    start();
+  }
+
+  /** Waits until the client has left. */
+  void awaitEnd() {
+    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+  }
+
   @Override
   public void close() throws IOException {
     peer.close();
-    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+    awaitEnd();
   }
 }
