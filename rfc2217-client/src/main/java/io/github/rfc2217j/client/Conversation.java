@@ -243,8 +243,8 @@ final class Conversation {
               .ifPresent(before ->
                   memory
                       .modem()
-                      .ifPresent(
-                          now -> driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
+                      .ifPresent(now ->
+                          driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
       case ClientEvent.LineStateReceived line ->
           memory
               .lineReported(line.bits())
@@ -263,10 +263,7 @@ final class Conversation {
           answered.match());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
-    driver
-        .port
-        .deviations
-        .answered(answered.request(), answered.answer(), answered.match());
+    driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
     Exchange exchange = exchanges.remove(answered.ticket());
     if (exchange != null) {
       exchange.answered(answered.ticket(), answered.answer(), answered.match());

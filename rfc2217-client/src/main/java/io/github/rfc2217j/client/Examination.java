@@ -168,8 +168,8 @@ final class Examination {
       ComPortMessage question = item.question();
       before.found(item, Prober.told(question, prober.probe(question)));
     }
-    prober.probe(new Bare(ComPortCodes.NOTIFY_LINESTATE));
-    prober.probe(new Bare(ComPortCodes.NOTIFY_MODEMSTATE));
+    prober.poll(new Bare(ComPortCodes.NOTIFY_LINESTATE));
+    prober.poll(new Bare(ComPortCodes.NOTIFY_MODEMSTATE));
     prober.probe(new Octet(ComPortCodes.SET_LINESTATE_MASK, LineState.ERRORS));
     prober.probe(new Octet(ComPortCodes.SET_LINESTATE_MASK, 0));
     prober.probe(new Octet(ComPortCodes.SET_MODEMSTATE_MASK, 0));

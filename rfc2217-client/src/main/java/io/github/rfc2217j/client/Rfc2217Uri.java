@@ -137,8 +137,7 @@ public final class Rfc2217Uri {
             .orElse(usual.maxDelay().compareTo(delay) < 0 ? delay : usual.maxDelay());
     double jitter = take("reconnect_jitter", Double::valueOf).orElse(usual.jitter());
     Optional<Duration> giveUp = take("reconnect_give_up", Rfc2217Uri::duration);
-    return Optional.of(
-        checked(() -> new ReconnectPolicy(delay, factor, longest, jitter, giveUp)));
+    return Optional.of(checked(() -> new ReconnectPolicy(delay, factor, longest, jitter, giveUp)));
   }
 
   private <T> T checked(Supplier<T> maker) {

@@ -85,7 +85,8 @@ final class Wire {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
+    setIfKnown(
+        socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
     setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
     // Without it Java takes the data mark of a Synch out of the stream and leaves a dangling IAC.
     socket.setOOBInline(true);
