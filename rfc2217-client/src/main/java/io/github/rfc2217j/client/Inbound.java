@@ -132,6 +132,7 @@ final class Inbound implements Runnable {
       driver.lock.lock();
       try {
         step = driver.session.receive(wire, payload, driver.now());
+        driver.frames.received(payload);
         driver.takeEvents(events);
         driver.settle();
         if (step == Step.TRANSMIT_FIRST && !driver.awaitTransmit()) {

@@ -31,8 +31,7 @@ final class Opening {
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private static final Pattern BUSY =
-      Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
+  static final Pattern BUSY = Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
 
   private final ClientDriver driver;
   private final String peer;

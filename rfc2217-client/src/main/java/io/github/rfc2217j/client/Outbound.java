@@ -125,6 +125,7 @@ final class Outbound implements Runnable {
       staging.limit(Math.min(end, staging.position() + left));
       int before = staging.position();
       driver.session.encode(staging, out);
+      driver.frames.sent(staging, before);
       staging.limit(end);
       int taken = staging.position() - before;
       left -= taken;
