@@ -29,7 +29,7 @@ final class Listener {
 
   private final ServerSocket serverSocket;
   private final Export export;
-  private final Gate gate = new Gate();
+  private final ServedPort port;
   private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread acceptor;
@@ -38,11 +38,13 @@ final class Listener {
   Listener(ServerSocket serverSocket, Export export) {
     this.serverSocket = serverSocket;
     this.export = export;
+    this.port = new ServedPort(export);
     this.acceptor =
         Thread.ofVirtual().name("rfc2217-acceptor " + export.name()).unstarted(this::accept);
   }
 
   void start() {
+    port.start();
     acceptor.start();
   }
 
@@ -66,7 +68,7 @@ final class Listener {
   }
 
   private void receive(Socket socket) {
-    Reception reception = new Reception(socket, export, gate, receptions::remove);
+    Reception reception = new Reception(socket, port, receptions::remove);
     receptions.add(reception);
     try {
       reception.start();
@@ -85,7 +87,7 @@ final class Listener {
     } catch (IOException e) {
       LOG.warn("closing the listener of {} reported: {}", export.name(), e.getMessage());
     }
-    gate.close();
+    port.close();
     receptions.forEach(reception -> reception.end("the server stops"));
   }
 
@@ -100,6 +102,9 @@ final class Listener {
       if (!reception.join(deadline)) {
         LOG.error("a client of {} is still being served; its port may be stuck", export.name());
       }
+    }
+    if (!port.awaitEnd(deadline)) {
+      LOG.error("{} takes too long to close", export.name());
     }
   }
 }

@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Each port has one client at a time; another one gets a line of text that says so, and is let
- * go. The device is opened when a client comes and closed when it has left.
+ * go. The device is opened when a client comes and closed when it has left. {@link PortOptions}
+ * make it otherwise: ports that are shared or taken over, devices that stay open, clients that stay
+ * while a device is unplugged.
  *
  * <p>Clients are not asked who they are and nothing is encrypted, so a server listens on addresses
  * of the loopback interface only.
@@ -108,7 +110,11 @@ public final class Rfc2217Server implements AutoCloseable {
   public static final class Builder {
 
     private record Wanted(
-        Binding binding, String name, PortOpener opener, SerialSettings settings) {}
+        Binding binding,
+        String name,
+        PortOpener opener,
+        SerialSettings settings,
+        PortOptions port) {}
 
     private final List<Wanted> wanted = new ArrayList<>();
     private ServerOptions options = ServerOptions.DEFAULT;
@@ -202,7 +208,7 @@ public final class Rfc2217Server implements AutoCloseable {
       List<Listener> listeners = new ArrayList<>();
       try {
         for (Wanted each : wanted) {
-          Export export = new Export(each.name, each.opener, each.settings, options);
+          Export export = new Export(each.name, each.opener, each.settings, each.port, options);
           listeners.add(new Listener(listen(each), export));
         }
       } catch (IOException | RuntimeException | Error e) {
@@ -311,7 +317,33 @@ public final class Rfc2217Server implements AutoCloseable {
      * @return the builder
      */
     public Builder serve(String name, SerialSettings settings, PortOpener opener) {
-      builder.wanted.add(new Builder.Wanted(this, name, opener, settings));
+      return serve(name, settings, PortOptions.DEFAULT, opener);
+    }
+
+    /**
+     * Serves a port in a way of its own.
+     *
+     * @param name what {@link SerialPorts#open(String)} takes
+     * @param settings what the port begins with for each client that gets it
+     * @param options how it is served
+     * @return the builder
+     */
+    public Builder serve(String name, SerialSettings settings, PortOptions options) {
+      return serve(name, settings, options, wanted -> SerialPorts.open(name, wanted));
+    }
+
+    /**
+     * Serves a port that the caller knows how to open, in a way of its own.
+     *
+     * @param name for the log and {@link Rfc2217Server#address}
+     * @param settings what the port begins with for each client that gets it
+     * @param options how it is served
+     * @param opener opens it, each time that it is to be opened
+     * @return the builder
+     */
+    public Builder serve(
+        String name, SerialSettings settings, PortOptions options, PortOpener opener) {
+      builder.wanted.add(new Builder.Wanted(this, name, opener, settings, options));
       return builder;
     }
   }
