@@ -97,9 +97,7 @@ final class Connection implements Client {
   }
 
   private Thread thread(String job, Runnable work) {
-    return Thread.ofVirtual()
-        .name("rfc2217-" + job + ' ' + name)
-        .unstarted(() -> guarded(work));
+    return Thread.ofVirtual().name("rfc2217-" + job + ' ' + name).unstarted(() -> guarded(work));
   }
 
   /** A fault, of a backend for instance, ends the connection and nothing else. */
@@ -279,6 +277,13 @@ final class Connection implements Client {
     }
     place.ending();
     wire.end(line);
+  }
+
+  /** Lets the connection end without regard for what is on its way; returns at once. */
+  void abandon() {
+    end("the server stops", null);
+    place.abandon();
+    breakOff();
   }
 
   private void tick() {

@@ -41,8 +41,7 @@ final class Grip {
   Grip(OpenDevice device, InForce inForce, Client client, ServerOptions options) {
     this.device = device;
     this.client = client;
-    this.toDevice =
-        new ToDevice(device.port(), device.name(), device::portFailed, this::regulate);
+    this.toDevice = new ToDevice(device.port(), device.name(), device::portFailed, this::regulate);
     this.control = new PortControl(device, inForce, toDevice, client, options);
     this.pump = Thread.ofVirtual().name("rfc2217-to-device " + device.name()).unstarted(this::pump);
   }

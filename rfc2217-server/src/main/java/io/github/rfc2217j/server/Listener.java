@@ -91,20 +91,33 @@ final class Listener {
     receptions.forEach(reception -> reception.end("the server stops"));
   }
 
-  /** Waits until the threads of this listener and of its clients have ended. */
-  void awaitEnd(Deadline deadline) {
+  /** Lets every client go without regard for what is on its way; returns at once. */
+  void abandon() {
+    receptions.forEach(Reception::abandon);
+  }
+
+  /**
+   * Waits until the threads of this listener and of its clients have ended and the device is
+   * closed.
+   *
+   * @return false if it was over first
+   */
+  boolean awaitEnd(Deadline deadline) {
     if (!deadline.until(acceptor)) {
-      LOG.error("the acceptor of {} does not end although its socket is closed", export.name());
+      return false;
     }
     // The last client may have been accepted while the socket was being closed.
     receptions.forEach(reception -> reception.end("the server stops"));
     for (Reception reception : receptions) {
       if (!reception.join(deadline)) {
-        LOG.error("a client of {} is still being served; its port may be stuck", export.name());
+        return false;
       }
     }
-    if (!port.awaitEnd(deadline)) {
-      LOG.error("{} takes too long to close", export.name());
-    }
+    return port.awaitEnd(deadline);
+  }
+
+  /** Says that this listener can't be stopped. */
+  void complain() {
+    LOG.error("{} is still in use although the server has stopped; it may be stuck", export.name());
   }
 }

@@ -117,6 +117,11 @@ final class Observer implements Place {
   }
 
   @Override
+  public void abandon() {
+    // Nothing of it is on its way to the device.
+  }
+
+  @Override
   public void leave(boolean deviceLost) {
     port.audience().leave(feed);
     if (deviceLost) {

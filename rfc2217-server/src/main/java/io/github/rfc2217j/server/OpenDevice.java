@@ -37,6 +37,7 @@ final class OpenDevice implements FromDevice.Watcher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private ModemPoller.@Nullable Poll poll;
+  private boolean started;
   private boolean lost;
   private boolean closed;
 
@@ -63,9 +64,21 @@ final class OpenDevice implements FromDevice.Watcher {
     this.subscription = port.subscribe(this::portEvent);
   }
 
+  /**
+   * Starts the pump, if it does not run: not before somebody listens, for what it reads before is
+   * thrown away. Idempotent.
+   */
   void start() {
-    pump.start();
-    regulatePolling();
+    lock.lock();
+    try {
+      if (started || closed) {
+        return;
+      }
+      started = true;
+      pump.start();
+    } finally {
+      lock.unlock();
+    }
   }
 
   SerialPort port() {

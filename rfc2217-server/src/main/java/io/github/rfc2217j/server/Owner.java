@@ -208,6 +208,14 @@ final class Owner implements Place {
   }
 
   @Override
+  public void abandon() {
+    Grip now = grip();
+    if (now != null) {
+      now.close();
+    }
+  }
+
+  @Override
   public void leave(boolean deviceLost) {
     Grip last = grip();
     if (last != null && !deviceLost) {

@@ -39,6 +39,9 @@ sealed interface Place permits Owner, Observer {
   /** The client is about to leave. Any thread; must not block. */
   void ending();
 
+  /** Gives what the client has sent up for lost, so that it leaves at once. Any thread. */
+  void abandon();
+
   /**
    * The client leaves: gives the port up, in bounded time whatever the device and the client do.
    *

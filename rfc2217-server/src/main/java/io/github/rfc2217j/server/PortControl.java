@@ -49,11 +49,7 @@ final class PortControl {
   private long breakEnded;
 
   PortControl(
-      OpenDevice device,
-      InForce inForce,
-      ToDevice toDevice,
-      Client client,
-      ServerOptions options) {
+      OpenDevice device, InForce inForce, ToDevice toDevice, Client client, ServerOptions options) {
     this.device = device;
     this.port = device.port();
     this.name = device.name();

@@ -97,8 +97,16 @@ public record PortOptions(
    */
   public PortOptions withSharing(SharingPolicy policy) {
     return new PortOptions(
-        policy, life, onLoss, linesAtStart, linesAtEnd, signature, idleTimeout, keepAlive,
-        keptOctets, observerQueue);
+        policy,
+        life,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
+        observerQueue);
   }
 
   /**
@@ -109,8 +117,16 @@ public record PortOptions(
    */
   public PortOptions withLife(PortLife when) {
     return new PortOptions(
-        sharing, when, onLoss, linesAtStart, linesAtEnd, signature, idleTimeout, keepAlive,
-        keptOctets, observerQueue);
+        sharing,
+        when,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
+        observerQueue);
   }
 
   /**
@@ -121,8 +137,16 @@ public record PortOptions(
    */
   public PortOptions withOnLoss(LossPolicy policy) {
     return new PortOptions(
-        sharing, life, policy, linesAtStart, linesAtEnd, signature, idleTimeout, keepAlive,
-        keptOctets, observerQueue);
+        sharing,
+        life,
+        policy,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
+        observerQueue);
   }
 
   /**
@@ -134,7 +158,15 @@ public record PortOptions(
    */
   public PortOptions withLinesAtStart(LinePolicy policy) {
     return new PortOptions(
-        sharing, life, onLoss, policy, linesAtEnd, signature, idleTimeout, keepAlive, keptOctets,
+        sharing,
+        life,
+        onLoss,
+        policy,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
         observerQueue);
   }
 
@@ -147,7 +179,15 @@ public record PortOptions(
    */
   public PortOptions withLinesAtEnd(LinePolicy policy) {
     return new PortOptions(
-        sharing, life, onLoss, linesAtStart, policy, signature, idleTimeout, keepAlive, keptOctets,
+        sharing,
+        life,
+        onLoss,
+        linesAtStart,
+        policy,
+        signature,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
         observerQueue);
   }
 
@@ -160,7 +200,15 @@ public record PortOptions(
    */
   public PortOptions withSignature(String text) {
     return new PortOptions(
-        sharing, life, onLoss, linesAtStart, linesAtEnd, text, idleTimeout, keepAlive, keptOctets,
+        sharing,
+        life,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        text,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
         observerQueue);
   }
 
@@ -174,7 +222,15 @@ public record PortOptions(
    */
   public PortOptions withIdleTimeout(Duration most) {
     return new PortOptions(
-        sharing, life, onLoss, linesAtStart, linesAtEnd, signature, most, keepAlive, keptOctets,
+        sharing,
+        life,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        most,
+        keepAlive,
+        keptOctets,
         observerQueue);
   }
 
@@ -188,7 +244,15 @@ public record PortOptions(
    */
   public PortOptions withKeepAlive(Duration idle) {
     return new PortOptions(
-        sharing, life, onLoss, linesAtStart, linesAtEnd, signature, idleTimeout, idle, keptOctets,
+        sharing,
+        life,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        idle,
+        keptOctets,
         observerQueue);
   }
 
@@ -203,13 +267,21 @@ public record PortOptions(
    */
   public PortOptions withKeptOctets(int most) {
     return new PortOptions(
-        sharing, life, onLoss, linesAtStart, linesAtEnd, signature, idleTimeout, keepAlive, most,
+        sharing,
+        life,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        keepAlive,
+        most,
         observerQueue);
   }
 
   /**
-   * Returns these options with another bound of what waits for an observer, besides what TCP
-   * itself keeps. An observer for which more would wait is let go; the port never waits for it.
+   * Returns these options with another bound of what waits for an observer, besides what TCP itself
+   * keeps. An observer for which more would wait is let go; the port never waits for it.
    *
    * @param octets 16384 to 67108864; 262144 at first
    * @return the changed copy
@@ -217,7 +289,15 @@ public record PortOptions(
    */
   public PortOptions withObserverQueue(int octets) {
     return new PortOptions(
-        sharing, life, onLoss, linesAtStart, linesAtEnd, signature, idleTimeout, keepAlive,
-        keptOctets, octets);
+        sharing,
+        life,
+        onLoss,
+        linesAtStart,
+        linesAtEnd,
+        signature,
+        idleTimeout,
+        keepAlive,
+        keptOctets,
+        octets);
   }
 }

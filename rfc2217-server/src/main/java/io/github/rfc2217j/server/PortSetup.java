@@ -110,10 +110,12 @@ final class PortSetup {
       attempt("purging it", () -> port.purge(Purge.TRANSMIT));
     }
     if (inForce.status().breakOn()) {
-      attempt("ending the break", () -> {
-        port.setBreak(false);
-        inForce.breakOn(false);
-      });
+      attempt(
+          "ending the break",
+          () -> {
+            port.setBreak(false);
+            inForce.breakOn(false);
+          });
     }
     attempt("giving it the configured settings", () -> configure(port));
     attempt("setting its lines", () -> setLines(port, export.port().linesAtEnd()));

@@ -64,6 +64,22 @@ final class Reception implements Runnable {
     }
   }
 
+  /** Lets the client go without regard for what is on its way; returns at once. */
+  void abandon() {
+    Connection serving;
+    lock.lock();
+    try {
+      serving = connection;
+    } finally {
+      lock.unlock();
+    }
+    if (serving == null) {
+      Sockets.close(socket);
+    } else {
+      serving.abandon();
+    }
+  }
+
   /** Waits until all is over; false if the time was up first. */
   boolean join(Deadline deadline) {
     return deadline.until(thread);

@@ -43,7 +43,9 @@ public final class Rfc2217Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Server.class);
 
   /** Longer than the slowest orderly end of a connection. */
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
+
+  private static final Duration FORCED_STOP = Duration.ofSeconds(2);
 
   private static final int BACKLOG = 50;
 
@@ -94,16 +96,37 @@ public final class Rfc2217Server implements AutoCloseable {
   }
 
   /**
-   * Stops the server: no client is accepted any more, those being served are let go, what they have
-   * sent is given to the devices as far as those take it within two seconds, and every port is
-   * closed. Idempotent; waits for all of that, ten seconds at most, which only a device that can't
-   * be closed takes.
+   * Stops the server as {@link #stop} does, and gives the devices eight seconds, which is more than
+   * an orderly end takes: what clients have sent is given to the devices as far as those take it
+   * within two seconds.
    */
   @Override
   public void close() {
+    stop(LONGEST_STOP);
+  }
+
+  /**
+   * Stops the server: no client is accepted any more, those being served are let go, what they have
+   * sent is given to the devices, and every port is closed. What is not done when the time is up is
+   * broken off: connections are cut, and what is still on its way to a device is lost. Idempotent.
+   *
+   * @param patience how long an orderly end may take
+   * @return true if everything has ended; false if a device can't be closed, of which the log
+   *     tells, two seconds after the time is up
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public boolean stop(Duration patience) {
+    Deadline deadline = Deadline.in(patience);
     listeners.forEach(Listener::close);
-    Deadline deadline = Deadline.in(LONGEST_STOP);
-    listeners.forEach(listener -> listener.awaitEnd(deadline));
+    if (listeners.stream().allMatch(listener -> listener.awaitEnd(deadline))) {
+      return true;
+    }
+    listeners.forEach(Listener::abandon);
+    Deadline forced = Deadline.in(FORCED_STOP);
+    List<Listener> stuck =
+        listeners.stream().filter(listener -> !listener.awaitEnd(forced)).toList();
+    stuck.forEach(Listener::complain);
+    return stuck.isEmpty();
   }
 
   /** Collects what a server is to do. Not for several threads at once. */

@@ -165,6 +165,7 @@ final class ServedPort {
     if (open.isLost() && export.port().onLoss() == LossPolicy.DISCONNECT) {
       client.deviceLost("the device is gone");
     } else {
+      open.start();
       open.regulatePolling();
       // Reports come by now, and the client has not been heard yet.
       open.modem().poll();
@@ -272,7 +273,10 @@ final class ServedPort {
     } finally {
       lock.unlock();
     }
-    opened.start();
+    if (isKeptOpen() || !audience.clients().isEmpty()) {
+      opened.start();
+      opened.regulatePolling();
+    }
     if (waiting != null) {
       // An owner that begins at this moment takes it itself.
       waiting.take(opened);
@@ -303,7 +307,10 @@ final class ServedPort {
     }
   }
 
-  /** Closes the device if nobody needs it; lets it be looked for if somebody does and it is not there. */
+  /**
+   * Closes the device if nobody needs it; lets it be looked for if somebody does and it is not
+   * there.
+   */
   private void closeIfUnused() {
     if (isUnused()) {
       life.lock();
@@ -372,7 +379,9 @@ final class ServedPort {
   /** Called with the lock held. */
   private boolean isMissing() {
     boolean held = attached > 0 && export.port().onLoss() == LossPolicy.HOLD;
-    return (device == null || device.isLost()) && (held || (isKeptOpen() && attached == 0)) && !closed;
+    return (device == null || device.isLost())
+        && (held || (isKeptOpen() && attached == 0))
+        && !closed;
   }
 
   private void search() {

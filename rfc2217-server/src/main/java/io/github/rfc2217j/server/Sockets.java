@@ -17,6 +17,7 @@ final class Sockets {
 
   /** A client that vanished without a word is noticed half a minute after TCP begins to ask. */
   private static final int KEEP_INTERVAL_SECONDS = 10;
+
   private static final int KEEP_COUNT = 3;
 
   private Sockets() {}

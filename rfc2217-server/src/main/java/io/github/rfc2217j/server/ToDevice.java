@@ -273,13 +273,16 @@ final class ToDevice implements Runnable {
    *
    * @param most the longest wait
    * @param stall how long nothing may leave before it is given up
-   * @param ends comes back early when this holds
+   * @param ends comes back early when this holds, or when this is closed
    */
   void finish(Duration most, Duration stall, BooleanSupplier ends) throws IOException {
     Deadline deadline = Deadline.in(most);
     Deadline patience = Deadline.in(stall);
     long before = left();
     while (!isSettled() && !deadline.isOver() && !patience.isOver() && !ends.getAsBoolean()) {
+      if (isClosed()) {
+        return;
+      }
       lock.lock();
       try {
         long seen = settled;
@@ -292,6 +295,15 @@ final class ToDevice implements Runnable {
         before = now;
         patience = Deadline.in(stall);
       }
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -164,7 +164,8 @@ class ModemPollTest {
                         Watched.port(
                             device.open(),
                             (method, argument) -> {
-                              if (method.equals("modemState") && faults.incrementAndGet() % 2 == 0) {
+                              if (method.equals("modemState")
+                                  && faults.incrementAndGet() % 2 == 0) {
                                 throw new IllegalStateException("told to fail");
                               }
                             }))

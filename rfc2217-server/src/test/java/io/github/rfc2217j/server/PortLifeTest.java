@@ -178,8 +178,7 @@ class PortLifeTest {
             sets.incrementAndGet();
           }
         };
-    try (Serving serving =
-            new Serving(device, PortOptions.DEFAULT, Duration.ofSeconds(1), watch);
+    try (Serving serving = new Serving(device, PortOptions.DEFAULT, Duration.ofSeconds(1), watch);
         ScriptedClient client = serving.client()) {
       client.sync();
     }
@@ -212,8 +211,7 @@ class PortLifeTest {
     try (Serving serving = new Serving(device, PortOptions.DEFAULT.withSignature("bench 7"));
         ScriptedClient client = serving.client()) {
       client.command(0);
-      assertThat(client.answer(0))
-          .containsExactlyElementsOf("bench 7".chars().boxed().toList());
+      assertThat(client.answer(0)).containsExactlyElementsOf("bench 7".chars().boxed().toList());
     }
   }
 

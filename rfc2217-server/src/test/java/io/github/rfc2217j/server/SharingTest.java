@@ -56,8 +56,8 @@ class SharingTest {
         ScriptedClient first = serving.client()) {
       assertThat(first.ask(SET_DATASIZE, 7)).isEqualTo(7);
       try (ScriptedClient second = serving.client()) {
-        assertThat(first.readToEnd()).endsWith("\r\nThis serial port has been taken over by"
-            + " another client.\r\n");
+        assertThat(first.readToEnd())
+            .endsWith("\r\nThis serial port has been taken over by" + " another client.\r\n");
         assertThat(second.ask(SET_DATASIZE, 0)).isEqualTo(8);
         second.sendText("mine");
         assertThat(read(other, 4)).isEqualTo("mine");
