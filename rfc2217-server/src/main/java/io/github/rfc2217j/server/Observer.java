@@ -123,7 +123,6 @@ final class Observer implements Place {
 
   @Override
   public void leave(boolean deviceLost) {
-    port.audience().leave(feed);
     if (deviceLost) {
       // What the device sent last is the client's.
       feed.finish();
@@ -131,7 +130,7 @@ final class Observer implements Place {
     }
     feed.close();
     try {
-      port.leave();
+      port.leave(feed);
     } finally {
       client.wire().finish();
     }
