@@ -75,6 +75,13 @@ final class Observer implements Place {
       }
       return true;
     }
+    if (request instanceof Request.Purge purge) {
+      // Its own queue is what it may throw away, and nothing of it waits for the device.
+      if (purge.which().receive()) {
+        feed.purge();
+      }
+      return true;
+    }
     refuse(request.message().describe());
     return false;
   }

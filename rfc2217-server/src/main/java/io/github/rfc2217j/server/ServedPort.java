@@ -13,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServedPort {
 
-  /**
-   * How long a client that comes to a shared port waits to own it: the owner's end may be on its
-   * way.
-   */
-  private static final Duration WHILE_OWNED = Duration.ofMillis(150);
-
   private static final Duration PUMP_END = Duration.ofMillis(500);
 
   private final Export export;
@@ -70,11 +64,8 @@ final class ServedPort {
    */
   @Nullable Admission admit(String peer) throws IOException {
     SharingPolicy sharing = export.port().sharing();
-    Gate.Pass pass =
-        gate.enter(
-            peer,
-            sharing == SharingPolicy.SHARED ? WHILE_OWNED : Gate.WHILE_HELD,
-            sharing == SharingPolicy.TAKEOVER);
+    // At a shared port too: the end of an owner that comes again may be on its way.
+    Gate.Pass pass = gate.enter(peer, sharing == SharingPolicy.TAKEOVER);
     if (pass == null && (sharing != SharingPolicy.SHARED || gate.isClosed())) {
       return null;
     }
