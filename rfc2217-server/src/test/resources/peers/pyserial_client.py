@@ -1,7 +1,8 @@
 """Uses a served sim:loop through pyserial's unmodified RFC 2217 client; ends with 0 if everything is as it should be.
 
-Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, "changes" if every change
-of a modem line is to be seen once, "observe" if another client has the port. Without any: tells whether pyserial is there.
+Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, "flood" to send and receive
+until somebody kills it, "changes" if every change of a modem line is to be seen once, "observe" if another client has the
+port. Without any: tells whether pyserial is there.
 """
 
 import os
@@ -81,6 +82,7 @@ def purges(port):
     port.write(b"to be forgotten")
     port.reset_output_buffer()
     port.reset_input_buffer()
+    echo(port, b"and nothing else", 16)
 
 
 def everything(url):
@@ -145,8 +147,18 @@ def changes(url):
     print("the longest took %d microseconds" % (longest * 1e6))
 
 
+def flood(url):
+    port = opened(url)
+    block = os.urandom(4096)
+    print("flooding", flush=True)
+    while True:
+        echo(port, block, len(block))
+
+
 if len(sys.argv) == 1:
     print(serial.__version__)
+elif sys.argv[2:] == ["flood"]:
+    flood(sys.argv[1])
 elif sys.argv[2:] == ["echo"]:
     data_only(sys.argv[1])
     print("done")
