@@ -15,12 +15,13 @@ import java.util.Optional;
  * @param settings what to ask for at the opening
  * @param dtr whether to raise or lower DTR at the opening; not touched if empty
  * @param rts whether to raise or lower RTS at the opening; not touched if empty
- * @param connectTimeout how long to wait for the name and the TCP connection, positive
+ * @param connectTimeout how long to wait for the name, the TCP connection and TLS, positive
  * @param negotiateTimeout how long to wait for the agreement on COM-PORT, positive
  * @param requestTimeout how long to wait for the answer to any later request, positive
  * @param nvt what to do with CR while BINARY is off
  * @param signature what to answer to the server's SIGNATURE, 1 to 255 characters from 0 to 255
  * @param quirks what the server is; empty to tell from what it shows
+ * @param tls whom to believe and what to show over TLS; empty for a connection without it
  */
 public record ClientOptions(
     String host,
@@ -33,7 +34,8 @@ public record ClientOptions(
     Duration requestTimeout,
     NvtPolicy nvt,
     String signature,
-    Optional<QuirkProfile> quirks) {
+    Optional<QuirkProfile> quirks,
+    Optional<TlsOptions> tls) {
 
   /** The TCP port that is used where none is named: the number of the RFC, as pyserial has it. */
   public static final int DEFAULT_PORT = 2217;
@@ -94,6 +96,7 @@ public record ClientOptions(
     builder.nvt = nvt;
     builder.signature = signature;
     builder.quirks = quirks;
+    builder.tls = tls;
     return builder;
   }
 
@@ -106,10 +109,10 @@ public record ClientOptions(
   /**
    * Returns the name of the port that these options lead to.
    *
-   * @return {@code rfc2217://host:port}
+   * @return {@code rfc2217://host:port}, or {@code rfc2217s://host:port} with TLS
    */
   public String name() {
-    return "rfc2217://" + authority();
+    return (tls.isPresent() ? "rfc2217s://" : "rfc2217://") + authority();
   }
 
   String authority() {
@@ -129,6 +132,7 @@ public record ClientOptions(
     private NvtPolicy nvt = NvtPolicy.AUTO;
     private String signature = "rfc2217j";
     private Optional<QuirkProfile> quirks = Optional.empty();
+    private Optional<TlsOptions> tls = Optional.empty();
 
     private Builder(String host, int port) {
       this.host = host;
@@ -179,7 +183,7 @@ public record ClientOptions(
     }
 
     /**
-     * Limits the wait for the name and the TCP connection.
+     * Limits the wait for the name, the TCP connection and TLS.
      *
      * @param timeout positive
      * @return this
@@ -245,6 +249,17 @@ public record ClientOptions(
     }
 
     /**
+     * Connects over TLS 1.3 or 1.2.
+     *
+     * @param options whom to believe and what to show
+     * @return this
+     */
+    public Builder tls(TlsOptions options) {
+      tls = Optional.of(options);
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options
@@ -262,7 +277,8 @@ public record ClientOptions(
           requestTimeout,
           nvt,
           signature,
-          quirks);
+          quirks,
+          tls);
     }
   }
 }

@@ -62,6 +62,7 @@ final class Outbound implements Runnable {
         driver.wire.write(batch, out.position(), lastIsUrgent);
         written();
       }
+      driver.wire.finish();
     } catch (IOException e) {
       driver.lose("broke: " + e.getMessage());
     } finally {
