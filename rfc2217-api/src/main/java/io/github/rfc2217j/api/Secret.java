@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A password, or where it is to be found. It is looked up each time that it is needed, so a changed
- * file counts at once; its text stands in no message, in no name of a port and in no log. Immutable;
- * any thread.
+ * file counts at once; its text stands in no message, in no name of a port and in no log.
+ * Immutable; any thread.
  */
 public final class Secret {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The SHA-256 by which a server is recognized: that of its public key, which outlives the renewal of
- * a certificate, or that of the certificate itself.
+ * The SHA-256 by which a server is recognized: that of its public key, which outlives the renewal
+ * of a certificate, or that of the certificate itself.
  */
 final class CertificatePin {
 

@@ -31,8 +31,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
    * @param wanted the name that the certificate must be for
    * @param authorities whom to believe; empty if pins alone count
    */
-  PeerTrust(
-      TlsOptions options, String wanted, Optional<X509ExtendedTrustManager> authorities) {
+  PeerTrust(TlsOptions options, String wanted, Optional<X509ExtendedTrustManager> authorities) {
     this.options = options;
     this.wanted = wanted;
     this.authorities = authorities;
@@ -76,7 +75,10 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private CertificateException explain(
-      X509ExtendedTrustManager judge, X509Certificate[] chain, String type, CertificateException e) {
+      X509ExtendedTrustManager judge,
+      X509Certificate[] chain,
+      String type,
+      CertificateException e) {
     X509Certificate certificate = chain[0];
     for (X509Certificate each : chain) {
       try {
@@ -186,14 +188,12 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     throw new CertificateException("a server can't be checked without its connection");
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     throw new CertificateException("a client has no clients");
   }
 

@@ -148,8 +148,7 @@ public final class Rfc2217Uri {
         .ifPresent(pins -> pins.forEach(tls::pin));
     take("tls_verify_host", Rfc2217Uri::onOff).ifPresent(tls::verifyHost);
     take("tls_server_name", Rfc2217Uri::notEmpty).ifPresent(tls::serverName);
-    Optional<Secret> file =
-        take("tls_password_file", Rfc2217Uri::path).map(Secret::inFile);
+    Optional<Secret> file = take("tls_password_file", Rfc2217Uri::path).map(Secret::inFile);
     Optional<Secret> variable =
         take("tls_password_env", Rfc2217Uri::notEmpty).map(Secret::inEnvironment);
     if (file.isPresent() && variable.isPresent()) {

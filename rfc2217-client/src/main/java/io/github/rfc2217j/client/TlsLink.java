@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS for one connection: reads the key material, shakes hands, and says what went wrong. The reader
- * thread prepares and shakes hands; {@link #explain} from any.
+ * TLS for one connection: reads the key material, shakes hands, and says what went wrong. The
+ * reader thread prepares and shakes hands; {@link #explain} from any.
  */
 final class TlsLink {
 
@@ -113,7 +113,8 @@ final class TlsLink {
       return new TlsFailedException(
           TlsFailure.NOT_TLS,
           "the server closed the connection during the handshake, without a word of TLS. It speaks"
-              + " something else (use rfc2217:// if it has no TLS), or does not let this machine in",
+              + " something else (use rfc2217:// if it has no TLS), or does not let this machine"
+              + " in",
           e);
     }
     TlsFailedException certificate = explainEarly(e);
@@ -157,8 +158,7 @@ final class TlsLink {
     if (!key.wasAsked()) {
       return null;
     }
-    String said =
-        e == null ? "it closed the connection" : String.valueOf(e.getMessage()).strip();
+    String said = e == null ? "it closed the connection" : String.valueOf(e.getMessage()).strip();
     if (!key.hasKey()) {
       return new TlsFailedException(
           TlsFailure.CLIENT_CERTIFICATE_REQUIRED,

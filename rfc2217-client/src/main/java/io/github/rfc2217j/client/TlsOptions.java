@@ -23,7 +23,8 @@ import java.util.Optional;
  *     the certificate
  * @param keystore the client's certificate and key in one PKCS#12 file, instead of the two
  * @param password what {@code key} or {@code keystore} is encrypted by
- * @param verifyHost whether the certificate must be for the name or the address that is connected to
+ * @param verifyHost whether the certificate must be for the name or the address that is connected
+ *     to
  * @param serverName the name that the certificate must be for, where the host is reached by another
  *     one, through a tunnel for instance
  */

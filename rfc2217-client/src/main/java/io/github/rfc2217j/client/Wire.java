@@ -14,9 +14,9 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP connection, and TLS over it if that is wanted. The reader thread calls {@link #connect} and {@link #read}, the writer thread
- * {@link #write}, any thread {@link #close}. Application threads never do socket I/O: a virtual
- * thread that is interrupted in it would close the socket.
+ * The TCP connection, and TLS over it if that is wanted. The reader thread calls {@link #connect}
+ * and {@link #read}, the writer thread {@link #write}, any thread {@link #close}. Application
+ * threads never do socket I/O: a virtual thread that is interrupted in it would close the socket.
  */
 final class Wire {
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,8 @@ final class FakeServer implements AutoCloseable {
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
   private Thread thread = Thread.ofVirtual().start(() -> {});
+  private volatile boolean deaf;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   FakeServer() throws IOException {
     this(new ScriptedPeer());
@@ -88,6 +91,11 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
+  /** Reads nothing any more from the next octet on. */
+  void turnDeaf() {
+    deaf = true;
+  }
+
   /** Serves one client. */
   FakeServer start() {
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
@@ -111,13 +119,16 @@ final class FakeServer implements AutoCloseable {
       peer.agree();
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        if (deaf) {
+          closed.await();
+        }
         if (octet != 0xFF) {
           data.add((byte) octet);
         } else {
           command(in, in.read());
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // The client or the test closed.
     }
   }
@@ -244,6 +255,7 @@ final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed.countDown();
     peer.close();
     assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
   }

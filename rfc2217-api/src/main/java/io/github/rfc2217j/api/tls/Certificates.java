@@ -52,7 +52,10 @@ final class Certificates {
 
   static void requireChain(Path file, List<X509Certificate> chain) throws KeyMaterialException {
     for (int i = 1; i < chain.size(); i++) {
-      if (!chain.get(i - 1).getIssuerX500Principal().equals(chain.get(i).getSubjectX500Principal())) {
+      if (!chain
+          .get(i - 1)
+          .getIssuerX500Principal()
+          .equals(chain.get(i).getSubjectX500Principal())) {
         throw new KeyMaterialException(
             file
                 + ": certificate "

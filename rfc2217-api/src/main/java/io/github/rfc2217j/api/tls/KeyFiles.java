@@ -48,7 +48,9 @@ public final class KeyFiles {
       return octets;
     } catch (NoSuchFileException e) {
       throw new KeyMaterialException(
-          file + " does not exist" + (file.isAbsolute() ? "" : " in " + Path.of("").toAbsolutePath()),
+          file
+              + " does not exist"
+              + (file.isAbsolute() ? "" : " in " + Path.of("").toAbsolutePath()),
           e);
     } catch (AccessDeniedException e) {
       throw new KeyMaterialException(
@@ -65,8 +67,8 @@ public final class KeyFiles {
   }
 
   /**
-   * Refuses a file with secrets that is not its owner's alone. Does nothing on systems without POSIX
-   * permissions.
+   * Refuses a file with secrets that is not its owner's alone. Does nothing on systems without
+   * POSIX permissions.
    *
    * @param file the file, a symbolic link is followed
    * @throws KeyMaterialException if the group or others may read or write it; the message has the

@@ -119,7 +119,9 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
           file
               + (keys.isEmpty()
                   ? " has no private key, only certificates. Make one with both"
-                  : " has several private keys (" + String.join(", ", keys) + "). Make one with one")
+                  : " has several private keys ("
+                      + String.join(", ", keys)
+                      + "). Make one with one")
               + ": openssl pkcs12 -export -in cert.pem -inkey key.pem -out store.p12");
     }
     Key key = store.getKey(keys.getFirst(), password);

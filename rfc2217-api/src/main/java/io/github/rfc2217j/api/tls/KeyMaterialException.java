@@ -3,7 +3,9 @@ package io.github.rfc2217j.api.tls;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A file of keys, certificates or passwords can't be used; the message says why, and what to do. */
+/**
+ * A file of keys, certificates or passwords can't be used; the message says why, and what to do.
+ */
 public final class KeyMaterialException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -17,15 +17,40 @@ import java.util.stream.Collectors;
  */
 record PemFile(Path file, List<Block> blocks) {
 
-  /**
-   * One block.
-   *
-   * @param label such as {@code CERTIFICATE}
-   * @param line where it begins, from 1
-   * @param hasHeaders whether it has header lines, as keys encrypted in OpenSSL's old way
-   * @param der its content
-   */
-  record Block(String label, int line, boolean hasHeaders, byte[] der) {}
+  /** One block. */
+  static final class Block {
+    private final String label;
+    private final int line;
+    private final boolean hasHeaders;
+    private final byte[] der;
+
+    Block(String label, int line, boolean hasHeaders, byte[] der) {
+      this.label = label;
+      this.line = line;
+      this.hasHeaders = hasHeaders;
+      this.der = der;
+    }
+
+    /** Such as {@code CERTIFICATE}. */
+    String label() {
+      return label;
+    }
+
+    /** Where it begins, from 1. */
+    int line() {
+      return line;
+    }
+
+    /** Whether it has header lines, as keys encrypted in OpenSSL's old way. */
+    boolean hasHeaders() {
+      return hasHeaders;
+    }
+
+    /** Its content, not a copy. */
+    byte[] der() {
+      return der;
+    }
+  }
 
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([^-]+)-----\\s*");
   private static final Pattern END = Pattern.compile("-----END ([^-]+)-----\\s*");
@@ -40,9 +65,9 @@ record PemFile(Path file, List<Block> blocks) {
     if (blocks.isEmpty()) {
       throw new KeyMaterialException(
           file
-              + " has no line that begins with -----BEGIN, so it is not PEM. If it is PKCS#12 (.p12,"
-              + " .pfx), name it as the key store; if it is DER, convert it: openssl x509 -inform"
-              + " der -in "
+              + " has no line that begins with -----BEGIN, so it is not PEM. If it is PKCS#12"
+              + " (.p12, .pfx), name it as the key store; if it is DER, convert it: openssl x509"
+              + " -inform der -in "
               + file
               + " (a certificate) or openssl pkey -inform der -in "
               + file
@@ -103,7 +128,8 @@ record PemFile(Path file, List<Block> blocks) {
           throw wrong(next, "is not base64, inside the block that begins at line " + first);
         }
       }
-      throw wrong(first, "begins " + label + ", and its -----END line is missing: is the file cut?");
+      throw wrong(
+          first, "begins " + label + ", and its -----END line is missing: is the file cut?");
     }
 
     private byte[] decode(String label, int line, String content) throws KeyMaterialException {

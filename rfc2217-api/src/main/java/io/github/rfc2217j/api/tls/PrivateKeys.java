@@ -41,7 +41,8 @@ final class PrivateKeys {
     }
     if (keys.size() > 1) {
       throw new KeyMaterialException(
-          pem.where(keys.get(1)) + " is a second private key; leave the one that belongs to the"
+          pem.where(keys.get(1))
+              + " is a second private key; leave the one that belongs to the"
               + " certificate");
     }
     KeyFiles.requirePrivate(file);

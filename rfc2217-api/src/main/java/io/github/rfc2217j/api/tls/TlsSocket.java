@@ -56,15 +56,17 @@ public final class TlsSocket extends Socket {
     AtomicBoolean settled = new AtomicBoolean();
     CountDownLatch done = new CountDownLatch(1);
     // A time-out of the socket would begin anew with each octet, and not hold for writing.
-    Thread.ofVirtual().name("rfc2217-handshake-limit").start(() -> {
-      boolean inTime;
-      try (DeafWait wait = new DeafWait()) {
-        inTime = wait.until(done, DeafWait.deadline(nanos));
-      }
-      if (!inTime && settled.compareAndSet(false, true)) {
-        closeLate();
-      }
-    });
+    Thread.ofVirtual()
+        .name("rfc2217-handshake-limit")
+        .start(() -> {
+          boolean inTime;
+          try (DeafWait wait = new DeafWait()) {
+            inTime = wait.until(done, DeafWait.deadline(nanos));
+          }
+          if (!inTime && settled.compareAndSet(false, true)) {
+            closeLate();
+          }
+        });
     IOException failure = null;
     try {
       tls.startHandshake();

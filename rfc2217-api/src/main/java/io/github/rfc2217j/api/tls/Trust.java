@@ -77,8 +77,7 @@ public final class Trust {
    * @return a new context, with a cache of sessions of its own
    * @throws KeyMaterialException if this Java has no TLS
    */
-  public static SSLContext context(KeyManager key, TrustManager trust)
-      throws KeyMaterialException {
+  public static SSLContext context(KeyManager key, TrustManager trust) throws KeyMaterialException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(new KeyManager[] {key}, new TrustManager[] {trust}, null);
