@@ -144,7 +144,7 @@ public final class Rfc2217Uri {
     take("tls_cert", Rfc2217Uri::path).ifPresent(tls::cert);
     take("tls_key", Rfc2217Uri::path).ifPresent(tls::key);
     take("tls_keystore", Rfc2217Uri::path).ifPresent(tls::keystore);
-    take("tls_pin", value -> List.of(value.split(",", -1)).stream().map(CertificatePin::normalized))
+    take("tls_pin", value -> List.of(value.split(",", -1)).stream().map(CertificatePin::normalized).toList())
         .ifPresent(pins -> pins.forEach(tls::pin));
     take("tls_verify_host", Rfc2217Uri::onOff).ifPresent(tls::verifyHost);
     take("tls_server_name", Rfc2217Uri::notEmpty).ifPresent(tls::serverName);
