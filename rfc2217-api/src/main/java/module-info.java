@@ -19,6 +19,7 @@ module io.github.rfc2217j.api {
   exports io.github.rfc2217j.api.tls to
       io.github.rfc2217j.client,
       io.github.rfc2217j.server;
+  exports io.github.rfc2217j.api.spi.device;
 
   uses SerialPortProvider;
 

@@ -20,15 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire {
 
-  /**
-   * A peer that is gone without a word is noticed after 60 s: 30 s of silence, then 3 probes 10 s
-   * apart.
-   */
-  private static final int KEEP_ALIVE_IDLE_SECONDS = 30;
-
-  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
-  private static final int KEEP_ALIVE_COUNT = 3;
-
+  private final KeepAlive keepAlive;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Socket socket;
   private boolean closed;
@@ -39,6 +31,9 @@ final class Wire {
   private volatile @Nullable TlsLink tls;
   private volatile boolean heard;
   private volatile @Nullable TlsFailedException tlsFailure;
+  Wire(KeepAlive keepAlive) {
+    this.keepAlive = keepAlive;
+  }
 
   /**
    * Resolves the name and tries its addresses in their order, then shakes hands if TLS is wanted;
@@ -108,13 +103,13 @@ final class Wire {
     }
   }
 
-  private static void configure(Socket socket) throws IOException {
+  private void configure(Socket socket) throws IOException {
     // Nagle's algorithm against delayed acknowledgements costs 40 ms an answer.
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_COUNT);
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
     // Without it Java takes the data mark of a Synch out of the stream and leaves a dangling IAC.
     socket.setOOBInline(true);
   }

@@ -33,6 +33,8 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
+  private final StringBuilder held = new StringBuilder();
+  private boolean suspended;
   private Thread thread = Thread.ofVirtual().start(() -> {});
   private volatile boolean deaf;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -96,8 +98,9 @@ final class FakeServer implements AutoCloseable {
     deaf = true;
   }
 
-  /** Serves one client. */
+  /** Serves one client; once more after it has left. */
   FakeServer start() {
+    awaitEnd();
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
     return this;
   }
@@ -117,6 +120,8 @@ final class FakeServer implements AutoCloseable {
   private void serve() {
     try {
       peer.agree();
+      suspended = false;
+      held.setLength(0);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
         if (deaf) {
@@ -160,9 +165,21 @@ final class FakeServer implements AutoCloseable {
     }
     String command = HEX.formatHex(body.toByteArray());
     commands.add(command);
-    String answer = reply(command);
-    if (!answer.isEmpty()) {
-      peer.send(answer);
+    switch (command) {
+      case "08" -> suspended = true;
+      case "09" -> {
+        suspended = false;
+        say("");
+      }
+      default -> say(reply(command));
+    }
+  }
+
+  private void say(String answer) throws IOException {
+    held.append(answer.isEmpty() ? "" : ' ' + answer);
+    if (!suspended && !held.isEmpty()) {
+      peer.send(held.toString().trim());
+      held.setLength(0);
     }
   }
 
@@ -253,10 +270,22 @@ final class FakeServer implements AutoCloseable {
     peer.send(ScriptedPeer.sbs(bodies));
   }
 
+  /** Serves the next client, and forgets what the last one asked for. */
+  void restart() {
+    awaitEnd();
+    seen();
+    start();
+  }
+
+  /** Waits until the client has left. */
+  void awaitEnd() {
+    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+  }
+
   @Override
   public void close() throws IOException {
     closed.countDown();
     peer.close();
-    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+    awaitEnd();
   }
 }
