@@ -22,13 +22,18 @@ final class Farewell {
 
   private Farewell() {}
 
+  /** Returns the octets of a line that stands by itself. */
+  static byte[] line(String text) {
+    return ("\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
   /**
    * Says the line and closes the socket. Reads on until the client ends, for a while: closing with
    * octets unread would make TCP throw the line away on its way.
    */
   static void say(Socket socket, String line) {
     try (socket) {
-      socket.getOutputStream().write(("\r\n" + line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(line(line));
       socket.shutdownOutput();
       Deadline deadline = Deadline.in(PATIENCE);
       InputStream input = socket.getInputStream();

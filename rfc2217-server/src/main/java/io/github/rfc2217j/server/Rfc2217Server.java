@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Each port has one client at a time; another one gets a line of text that says so, and is let
- * go. The device is opened when a client comes and closed when it has left.
+ * go. The device is opened when a client comes and closed when it has left. {@link PortOptions}
+ * make it otherwise: ports that are shared or taken over, devices that stay open, clients that stay
+ * while a device is unplugged.
  *
  * <p>Clients are not asked who they are and nothing is encrypted, so a server listens on addresses
  * of the loopback interface only.
@@ -41,7 +43,9 @@ public final class Rfc2217Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Server.class);
 
   /** Longer than the slowest orderly end of a connection. */
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
+
+  private static final Duration FORCED_STOP = Duration.ofSeconds(2);
 
   private static final int BACKLOG = 50;
 
@@ -92,23 +96,48 @@ public final class Rfc2217Server implements AutoCloseable {
   }
 
   /**
-   * Stops the server: no client is accepted any more, those being served are let go, what they have
-   * sent is given to the devices as far as those take it within two seconds, and every port is
-   * closed. Idempotent; waits for all of that, ten seconds at most, which only a device that can't
-   * be closed takes.
+   * Stops the server as {@link #stop} does, and gives the devices eight seconds, which is more than
+   * an orderly end takes: what clients have sent is given to the devices as far as those take it
+   * within two seconds.
    */
   @Override
   public void close() {
+    stop(LONGEST_STOP);
+  }
+
+  /**
+   * Stops the server: no client is accepted any more, those being served are let go, what they have
+   * sent is given to the devices, and every port is closed. What is not done when the time is up is
+   * broken off: connections are cut, and what is still on its way to a device is lost. Idempotent.
+   *
+   * @param patience how long an orderly end may take
+   * @return true if everything has ended; false if a device can't be closed, of which the log
+   *     tells, two seconds after the time is up
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public boolean stop(Duration patience) {
+    Deadline deadline = Deadline.in(patience);
     listeners.forEach(Listener::close);
-    Deadline deadline = Deadline.in(LONGEST_STOP);
-    listeners.forEach(listener -> listener.awaitEnd(deadline));
+    if (listeners.stream().allMatch(listener -> listener.awaitEnd(deadline))) {
+      return true;
+    }
+    listeners.forEach(Listener::abandon);
+    Deadline forced = Deadline.in(FORCED_STOP);
+    List<Listener> stuck =
+        listeners.stream().filter(listener -> !listener.awaitEnd(forced)).toList();
+    stuck.forEach(Listener::complain);
+    return stuck.isEmpty();
   }
 
   /** Collects what a server is to do. Not for several threads at once. */
   public static final class Builder {
 
     private record Wanted(
-        Binding binding, String name, PortOpener opener, SerialSettings settings) {}
+        Binding binding,
+        String name,
+        PortOpener opener,
+        SerialSettings settings,
+        PortOptions port) {}
 
     private final List<Wanted> wanted = new ArrayList<>();
     private ServerOptions options = ServerOptions.DEFAULT;
@@ -202,7 +231,7 @@ public final class Rfc2217Server implements AutoCloseable {
       List<Listener> listeners = new ArrayList<>();
       try {
         for (Wanted each : wanted) {
-          Export export = new Export(each.name, each.opener, each.settings, options);
+          Export export = new Export(each.name, each.opener, each.settings, each.port, options);
           listeners.add(new Listener(listen(each), export));
         }
       } catch (IOException | RuntimeException | Error e) {
@@ -311,7 +340,33 @@ public final class Rfc2217Server implements AutoCloseable {
      * @return the builder
      */
     public Builder serve(String name, SerialSettings settings, PortOpener opener) {
-      builder.wanted.add(new Builder.Wanted(this, name, opener, settings));
+      return serve(name, settings, PortOptions.DEFAULT, opener);
+    }
+
+    /**
+     * Serves a port in a way of its own.
+     *
+     * @param name what {@link SerialPorts#open(String)} takes
+     * @param settings what the port begins with for each client that gets it
+     * @param options how it is served
+     * @return the builder
+     */
+    public Builder serve(String name, SerialSettings settings, PortOptions options) {
+      return serve(name, settings, options, wanted -> SerialPorts.open(name, wanted));
+    }
+
+    /**
+     * Serves a port that the caller knows how to open, in a way of its own.
+     *
+     * @param name for the log and {@link Rfc2217Server#address}
+     * @param settings what the port begins with for each client that gets it
+     * @param options how it is served
+     * @param opener opens it, each time that it is to be opened
+     * @return the builder
+     */
+    public Builder serve(
+        String name, SerialSettings settings, PortOptions options, PortOpener opener) {
+      builder.wanted.add(new Builder.Wanted(this, name, opener, settings, options));
       return builder;
     }
   }

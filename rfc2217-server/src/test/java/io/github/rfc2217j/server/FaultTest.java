@@ -95,7 +95,11 @@ class FaultTest {
           new Listener(
               socket,
               new Export(
-                  "x", settings -> device.open(), SerialSettings.DEFAULT, ServerOptions.DEFAULT));
+                  "x",
+                  settings -> device.open(),
+                  SerialSettings.DEFAULT,
+                  PortOptions.DEFAULT,
+                  ServerOptions.DEFAULT));
       listener.start();
       try (ScriptedClient first = ScriptedClient.connect(listener.exportedPort().address())) {
         assertThat(first.readToEnd()).isEmpty();
