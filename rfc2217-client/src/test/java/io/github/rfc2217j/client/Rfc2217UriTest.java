@@ -75,8 +75,7 @@ class Rfc2217UriTest {
     assertThat(Rfc2217Uri.parse("rfc2217://h?reconnect=on").reconnect())
         .contains(ReconnectPolicy.DEFAULT);
     assertThat(Rfc2217Uri.parse("rfc2217://h?reconnect=off").reconnect()).isEmpty();
-    assertThat(
-            Rfc2217Uri.parse("rfc2217://h?reconnect=on&reconnect_delay=1m").reconnect())
+    assertThat(Rfc2217Uri.parse("rfc2217://h?reconnect=on&reconnect_delay=1m").reconnect())
         .contains(
             ReconnectPolicy.DEFAULT
                 .withMaxDelay(Duration.ofMinutes(1))

@@ -86,13 +86,15 @@ final class ServedPort {
    * @return null if another one has the port, or the server stops
    * @throws IOException if the device can't be opened
    */
-  @Nullable Admission admit(String peer) throws IOException {
+  @Nullable Admission admit(String peer, Role role) throws IOException {
     SharingPolicy sharing = export.port().sharing();
     Gate.Pass pass =
-        gate.enter(
-            peer,
-            sharing == SharingPolicy.SHARED ? WHILE_OWNED : Gate.WHILE_HELD,
-            sharing == SharingPolicy.TAKEOVER);
+        role == Role.OBSERVER
+            ? null
+            : gate.enter(
+                peer,
+                sharing == SharingPolicy.SHARED ? WHILE_OWNED : Gate.WHILE_HELD,
+                sharing == SharingPolicy.TAKEOVER);
     if (pass == null && (sharing != SharingPolicy.SHARED || gate.isClosed())) {
       return null;
     }
