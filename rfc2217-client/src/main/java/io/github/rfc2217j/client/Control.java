@@ -68,8 +68,7 @@ final class Control {
   }
 
   /** What the server has told, or tells when asked. */
-  <T> T known(
-      Function<PortMemory, Optional<T>> look, Function<PortMemory, List<Request>> questions)
+  <T> T known(Function<PortMemory, Optional<T>> look, Function<PortMemory, List<Request>> questions)
       throws IOException {
     Optional<T> known = look(look);
     if (known.isPresent()) {

@@ -241,8 +241,8 @@ final class Conversation {
               .ifPresent(before ->
                   memory
                       .modem()
-                      .ifPresent(
-                          now -> driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
+                      .ifPresent(now ->
+                          driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
       case ClientEvent.LineStateReceived line ->
           memory
               .lineReported(line.bits())
@@ -261,10 +261,7 @@ final class Conversation {
           answered.answer().describe());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
-    driver
-        .port
-        .deviations
-        .answered(answered.request(), answered.answer(), answered.match());
+    driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
     Exchange exchange = exchanges.remove(answered.ticket());
     if (exchange != null) {
       exchange.answered(answered.ticket(), answered.answer(), answered.match());
@@ -293,7 +290,8 @@ final class Conversation {
           driver.opening.comPortRefused();
         }
       }
-      case SessionEvent.Suspended suspended -> driver.port.events.publish(new SerialEvent.Suspended());
+      case SessionEvent.Suspended suspended ->
+          driver.port.events.publish(new SerialEvent.Suspended());
       case SessionEvent.Resumed resumed -> driver.port.events.publish(new SerialEvent.Resumed());
       case SessionEvent.SignatureReceived theirs ->
           LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());

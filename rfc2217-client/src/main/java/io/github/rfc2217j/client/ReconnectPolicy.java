@@ -20,8 +20,7 @@ public record ReconnectPolicy(
 
   /** From half a second to half a minute, doubling, half of it left to chance, without end. */
   public static final ReconnectPolicy DEFAULT =
-      new ReconnectPolicy(
-          Duration.ofMillis(500), 2, Duration.ofSeconds(30), 0.5, Optional.empty());
+      new ReconnectPolicy(Duration.ofMillis(500), 2, Duration.ofSeconds(30), 0.5, Optional.empty());
 
   private static final double LARGEST_FACTOR = 100;
 
@@ -39,7 +38,9 @@ public record ReconnectPolicy(
     }
     if (maxDelay.compareTo(delay) < 0) {
       throw new IllegalArgumentException(
-          "the longest reconnect delay must be at least the first one, " + delay + ", not "
+          "the longest reconnect delay must be at least the first one, "
+              + delay
+              + ", not "
               + maxDelay);
     }
     if (!(jitter >= 0 && jitter <= 1)) {

@@ -37,8 +37,7 @@ final class Reconnection implements Runnable {
   private boolean waitsForReader;
   private @Nullable IOException lastFailure;
 
-  Reconnection(
-      PortLife port, ReconnectPolicy policy, ClientDriver before, PortLostException loss) {
+  Reconnection(PortLife port, ReconnectPolicy policy, ClientDriver before, PortLostException loss) {
     this.port = port;
     this.policy = policy;
     this.before = before;
@@ -132,7 +131,11 @@ final class Reconnection implements Runnable {
       Duration delay = policy.delay(attempt, ThreadLocalRandom.current().nextDouble());
       Duration left = policy.giveUp().map(limit -> limit.minus(elapsed())).orElse(delay);
       Duration wait = left.compareTo(delay) < 0 ? left : delay;
-      LOG.info("{}: attempt {} to reconnect begins in {}", port.name, attempt, Wording.time(wait.toNanos()));
+      LOG.info(
+          "{}: attempt {} to reconnect begins in {}",
+          port.name,
+          attempt,
+          Wording.time(wait.toNanos()));
       port.events.publish(new SerialEvent.Reconnecting(attempt, wait));
       return !DeafWait.await(port.changed, wait.toNanos(), port::isClosed);
     } finally {

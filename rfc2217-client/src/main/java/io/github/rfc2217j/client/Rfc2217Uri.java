@@ -154,8 +154,7 @@ public final class Rfc2217Uri {
             .orElse(usual.maxDelay().compareTo(delay) < 0 ? delay : usual.maxDelay());
     double jitter = take("reconnect_jitter", Double::valueOf).orElse(usual.jitter());
     Optional<Duration> giveUp = take("reconnect_give_up", Rfc2217Uri::duration);
-    return Optional.of(
-        checked(() -> new ReconnectPolicy(delay, factor, longest, jitter, giveUp)));
+    return Optional.of(checked(() -> new ReconnectPolicy(delay, factor, longest, jitter, giveUp)));
   }
 
   private <T> T checked(Supplier<T> maker) {
@@ -189,7 +188,10 @@ public final class Rfc2217Uri {
     take("tls_cert", Rfc2217Uri::path).ifPresent(tls::cert);
     take("tls_key", Rfc2217Uri::path).ifPresent(tls::key);
     take("tls_keystore", Rfc2217Uri::path).ifPresent(tls::keystore);
-    take("tls_pin", value -> List.of(value.split(",", -1)).stream().map(CertificatePin::normalized).toList())
+    take(
+            "tls_pin",
+            value ->
+                List.of(value.split(",", -1)).stream().map(CertificatePin::normalized).toList())
         .ifPresent(pins -> pins.forEach(tls::pin));
     take("tls_verify_host", Rfc2217Uri::onOff).ifPresent(tls::verifyHost);
     take("tls_server_name", Rfc2217Uri::notEmpty).ifPresent(tls::serverName);

@@ -31,6 +31,7 @@ final class Wire {
   private volatile @Nullable TlsLink tls;
   private volatile boolean heard;
   private volatile @Nullable TlsFailedException tlsFailure;
+
   Wire(KeepAlive keepAlive) {
     this.keepAlive = keepAlive;
   }
@@ -108,7 +109,8 @@ final class Wire {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
+    setIfKnown(
+        socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
     setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
     // Without it Java takes the data mark of a Synch out of the stream and leaves a dangling IAC.
     socket.setOOBInline(true);

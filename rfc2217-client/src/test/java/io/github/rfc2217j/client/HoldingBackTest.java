@@ -73,8 +73,8 @@ class HoldingBackTest {
     for (int i = 0; i < 3; i++) {
       assertThat(client.apply(SLOW.withBaudRate(300 + i)).baudRate()).isEqualTo(300 + i);
       assertThat(server.commands(3))
-          .containsExactly(RESUME, "01 00 00 01 " + Integer.toHexString(0x2C + i).toUpperCase(),
-              "02 00");
+          .containsExactly(
+              RESUME, "01 00 00 01 " + Integer.toHexString(0x2C + i).toUpperCase(), "02 00");
       // Held back again by the next octets that come.
       server.peer().send(new byte[1000]);
       assertThat(server.command()).isEqualTo(SUSPEND);

@@ -213,8 +213,7 @@ class ReconnectTest {
     server.peer().hangUp();
     assertThatThrownBy(() -> drained.get(20, TimeUnit.SECONDS))
         .cause()
-        .isInstanceOfSatisfying(
-            PortLostException.class, e -> assertThat(e.unsent()).hasValue(3));
+        .isInstanceOfSatisfying(PortLostException.class, e -> assertThat(e.unsent()).hasValue(3));
   }
 
   @Test
@@ -269,12 +268,11 @@ class ReconnectTest {
     List<Background<?>> waiting = new ArrayList<>();
     calls.forEach(call -> waiting.add(Background.start(call)));
     assertThat(waiting)
-        .allSatisfy(
-            call ->
-                assertThatThrownBy(call::result)
-                    .isInstanceOf(PortLostException.class)
-                    .hasMessageContaining("reconnecting, attempt 1")
-                    .hasMessageContaining(client.name()));
+        .allSatisfy(call ->
+            assertThatThrownBy(call::result)
+                .isInstanceOf(PortLostException.class)
+                .hasMessageContaining("reconnecting, attempt 1")
+                .hasMessageContaining(client.name()));
     assertThat(client.lineState()).isEqualTo(LineState.CLEAR);
   }
 
@@ -404,8 +402,7 @@ class ReconnectTest {
     open(options(AT_ONCE).build()); // for close() to have one
     try (ScriptedPeer other = new ScriptedPeer()) {
       other.stopListening();
-      assertThatThrownBy(
-              () -> Rfc2217Client.connect(other.options().reconnect(AT_ONCE).build()))
+      assertThatThrownBy(() -> Rfc2217Client.connect(other.options().reconnect(AT_ONCE).build()))
           .isInstanceOf(ConnectionFailedException.class);
     }
   }
@@ -422,8 +419,7 @@ class ReconnectTest {
     awaitReconnected();
     assertThat(client.modemState()).isEqualTo(ModemState.ofBits(0xB0)); // asked for
     assertThat(events.next())
-        .isEqualTo(
-            new SerialEvent.ModemChanged(ModemState.ofBits(0x30), ModemState.ofBits(0xB0)));
+        .isEqualTo(new SerialEvent.ModemChanged(ModemState.ofBits(0x30), ModemState.ofBits(0xB0)));
     assertThat(client.lineState()).isEqualTo(new LineState(0x10)); // met before the gap
   }
 

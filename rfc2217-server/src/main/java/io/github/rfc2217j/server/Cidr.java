@@ -11,7 +11,8 @@ final class Cidr {
 
   /** Digits alone: a name would be looked up. */
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
+      Pattern.compile(
+          "([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
 
   private final byte[] network;
   private final int bits;

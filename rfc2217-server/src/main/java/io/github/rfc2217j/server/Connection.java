@@ -82,8 +82,7 @@ final class Connection implements Client {
    * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
    *     back
    */
-  Connection(
-      Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
+  Connection(Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
       throws IOException {
     this.entrance = entrance;
     this.rate = new CommandRate(entrance.limits().commandsPerSecond(), start);

@@ -35,7 +35,9 @@ final class IdentityPattern {
     }
     String any = kind.equals("dns") ? "[^.]*" : ".*";
     String regex =
-        Stream.of(normalized(text).split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(any));
+        Stream.of(normalized(text).split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(any));
     return new IdentityPattern(Pattern.compile(regex, Pattern.DOTALL));
   }
 

@@ -10,8 +10,8 @@ import java.time.Duration;
  *     which is what a single subscriber is given
  * @param handshake how long a client has for the TLS handshake, however it spreads its octets
  * @param negotiation how long a client has to agree to COM-PORT or to refuse it (RFC 2217 §2)
- * @param commandsPerSecond how many COM-PORT commands of one client are carried out in a second;
- *     as many may come in a burst. Who sends more is read from more slowly, and loses nothing
+ * @param commandsPerSecond how many COM-PORT commands of one client are carried out in a second; as
+ *     many may come in a burst. Who sends more is read from more slowly, and loses nothing
  */
 public record Limits(
     int connections,
@@ -90,8 +90,7 @@ public record Limits(
    * @return the limits with that one
    */
   public Limits withHandshake(Duration most) {
-    return new Limits(
-        connections, connectionsPerAddress, most, negotiation, commandsPerSecond);
+    return new Limits(connections, connectionsPerAddress, most, negotiation, commandsPerSecond);
   }
 
   /**

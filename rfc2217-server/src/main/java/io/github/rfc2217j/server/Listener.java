@@ -76,10 +76,15 @@ final class Listener {
       return;
     }
     InetAddress address = socket.getInetAddress();
-    Reception reception = new Reception(socket, port, entrance, ended -> {
-      receptions.remove(ended);
-      entrance.leave(address);
-    });
+    Reception reception =
+        new Reception(
+            socket,
+            port,
+            entrance,
+            ended -> {
+              receptions.remove(ended);
+              entrance.leave(address);
+            });
     receptions.add(reception);
     try {
       reception.start();

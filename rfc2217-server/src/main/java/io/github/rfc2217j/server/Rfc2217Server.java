@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * while a device is unplugged.
  *
  * <p>Without TLS clients are not asked who they are and nothing is encrypted. So a listener whose
- * address other machines can reach needs {@linkplain Binding#tls TLS} or a {@linkplain Binding#allow
- * list} of the addresses that may connect.
+ * address other machines can reach needs {@linkplain Binding#tls TLS} or a {@linkplain
+ * Binding#allow list} of the addresses that may connect.
  *
  * <p>Every method may be called from any thread. The server's own threads are virtual.
  */
@@ -369,8 +369,8 @@ public final class Rfc2217Server implements AutoCloseable {
     /**
      * Lets clients from some addresses connect and no others.
      *
-     * @param blocks such as {@code 192.0.2.0/24}, {@code 2001:db8::/32}, {@code 192.0.2.7}; added to
-     *     those named before
+     * @param blocks such as {@code 192.0.2.0/24}, {@code 2001:db8::/32}, {@code 192.0.2.7}; added
+     *     to those named before
      * @return this
      * @throws IllegalArgumentException if one is malformed
      */
@@ -380,11 +380,11 @@ public final class Rfc2217Server implements AutoCloseable {
     }
 
     /**
-     * Lets clients use the port whose certificate has one of some names, and no others. Needs {@link
-     * ServerTls#withClientCa(java.nio.file.Path)}.
+     * Lets clients use the port whose certificate has one of some names, and no others. Needs
+     * {@link ServerTls#withClientCa(java.nio.file.Path)}.
      *
-     * @param identities subject alternative names and common names, such as {@code cn:alice}, {@code
-     *     dns:*.lab.example}, {@code ip:192.0.2.7}, {@code email:*@lab.example}, {@code
+     * @param identities subject alternative names and common names, such as {@code cn:alice},
+     *     {@code dns:*.lab.example}, {@code ip:192.0.2.7}, {@code email:*@lab.example}, {@code
      *     uri:spiffe://lab/*}; an asterisk stands for any characters, in {@code dns} for any but a
      *     dot. Added to those named before
      * @return this
@@ -433,8 +433,7 @@ public final class Rfc2217Server implements AutoCloseable {
             name,
             Addresses.text(host, port));
       }
-      TlsContexts contexts =
-          tls.isPresent() ? new TlsContexts(tls.get(), builder.tlsLook) : null;
+      TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), builder.tlsLook) : null;
       return new Entrance(name, rule, contexts, crowd, limits, refusals);
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
  * certificate. New files that can't be used leave the old ones in force, and the log says so.
  *
  * @param cert the certificate and those that issued it, the own one first, PEM
- * @param key its private key, PEM (PKCS#8), readable by its owner alone; if it is left out, it is in
- *     the same file as the certificate
+ * @param key its private key, PEM (PKCS#8), readable by its owner alone; if it is left out, it is
+ *     in the same file as the certificate
  * @param keystore certificate and key in one PKCS#12 file, instead of the two
  * @param password what {@code key} or {@code keystore} is encrypted by
  * @param clientCa the certificates of the authorities whose clients are believed, PEM
@@ -85,8 +85,7 @@ public record ServerTls(
    * @return the options with it
    */
   public ServerTls withPassword(Secret secret) {
-    return new ServerTls(
-        cert, key, keystore, Optional.of(secret), clientCa, clientCertificates);
+    return new ServerTls(cert, key, keystore, Optional.of(secret), clientCa, clientCertificates);
   }
 
   /**

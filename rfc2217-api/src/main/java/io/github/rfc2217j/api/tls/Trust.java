@@ -77,10 +77,14 @@ public final class Trust {
    * @return a new context, with a cache of sessions of its own
    * @throws KeyMaterialException if this Java has no TLS
    */
-  public static SSLContext context(KeyManager key, @Nullable TrustManager trust) throws KeyMaterialException {
+  public static SSLContext context(KeyManager key, @Nullable TrustManager trust)
+      throws KeyMaterialException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {key}, trust == null ? new TrustManager[0] : new TrustManager[] {trust}, null);
+      context.init(
+          new KeyManager[] {key},
+          trust == null ? new TrustManager[0] : new TrustManager[] {trust},
+          null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new KeyMaterialException("this Java has no TLS: " + e.getMessage(), e);

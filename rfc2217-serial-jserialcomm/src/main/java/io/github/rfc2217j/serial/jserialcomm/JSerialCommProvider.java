@@ -68,7 +68,6 @@ public final class JSerialCommProvider implements SerialPortProvider {
    */
   @Override
   public SerialPort open(PortName name) throws IOException {
-    return NativePort.start(
-        name.text(), NativeLibrary.call(name.text(), () -> Devices.open(name)));
+    return NativePort.start(name.text(), NativeLibrary.call(name.text(), () -> Devices.open(name)));
   }
 }

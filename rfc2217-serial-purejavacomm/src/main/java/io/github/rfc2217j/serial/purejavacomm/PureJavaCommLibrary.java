@@ -13,7 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import jtermios.JTermios;
 import org.jspecify.annotations.Nullable;
 
-/** Loads JNA's native code from a private directory, and makes one call at a time to the library. */
+/**
+ * Loads JNA's native code from a private directory, and makes one call at a time to the library.
+ */
 final class PureJavaCommLibrary {
 
   static final String NAME = "PureJavaComm 1.0.2";

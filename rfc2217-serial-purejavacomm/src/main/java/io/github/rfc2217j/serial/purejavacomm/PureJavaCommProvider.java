@@ -60,8 +60,8 @@ public final class PureJavaCommProvider implements SerialPortProvider {
    * @throws io.github.rfc2217j.api.PortNotFoundException if there is no such device
    * @throws io.github.rfc2217j.api.PortAccessException if this user may not open it
    * @throws io.github.rfc2217j.api.PortBusyException if somebody else has it open
-   * @throws io.github.rfc2217j.api.ProviderException if this is not Linux, JNA is absent, of another
-   *     version or cannot be loaded, or opening failed for another reason
+   * @throws io.github.rfc2217j.api.ProviderException if this is not Linux, JNA is absent, of
+   *     another version or cannot be loaded, or opening failed for another reason
    */
   @Override
   public SerialPort open(PortName name) throws IOException {

@@ -40,7 +40,8 @@ public final class DeviceNames {
    * Returns the path of a device; on Windows the name itself.
    *
    * @param name the port's name
-   * @param ports lists the devices that there are, which takes its time; called where that is needed
+   * @param ports lists the devices that there are, which takes its time; called where that is
+   *     needed
    * @return the path, with symbolic links resolved
    * @throws PortNotFoundException if there is no such device; the message lists those that there
    *     are
@@ -62,12 +63,12 @@ public final class DeviceNames {
       // Resolving leaves an absolute path as it is.
       return DEVICE_DIRECTORY.resolve(address).toRealPath().toString();
     } catch (IOException | InvalidPathException e) {
-      throw notFound(name, "there is no device " + DEVICE_DIRECTORY.resolve(address), ports.get(), e);
+      throw notFound(
+          name, "there is no device " + DEVICE_DIRECTORY.resolve(address), ports.get(), e);
     }
   }
 
-  private static String usbPath(
-      PortName name, String identity, Supplier<List<PortInfo>> lister)
+  private static String usbPath(PortName name, String identity, Supplier<List<PortInfo>> lister)
       throws PortNotFoundException {
     Matcher matcher = USB_IDENTITY.matcher(identity);
     if (!matcher.matches()) {

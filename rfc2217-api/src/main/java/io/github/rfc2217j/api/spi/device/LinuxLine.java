@@ -317,7 +317,8 @@ public final class LinuxLine {
     bits |= counted[PARITY] != counters[PARITY] ? LineState.PARITY_ERROR : 0;
     bits |= counted[BREAK] != counters[BREAK] ? LineState.BREAK_DETECT : 0;
     boolean overrun =
-        counted[OVERRUN] != counters[OVERRUN] || counted[BUFFER_OVERRUN] != counters[BUFFER_OVERRUN];
+        counted[OVERRUN] != counters[OVERRUN]
+            || counted[BUFFER_OVERRUN] != counters[BUFFER_OVERRUN];
     bits |= overrun ? LineState.OVERRUN_ERROR : 0;
     counters = counted;
     return new LineState(bits);

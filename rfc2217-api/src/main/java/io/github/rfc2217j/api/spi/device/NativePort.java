@@ -253,8 +253,7 @@ public final class NativePort implements SerialPort {
   @Override
   public void purge(Purge which) throws IOException {
     lifecycle.checkUsable();
-    long patience =
-        has(Capability.SPLIT_PURGE) ? SPLIT_PURGE_PATIENCE_NANOS : PURGE_PATIENCE_NANOS;
+    long patience = has(Capability.SPLIT_PURGE) ? SPLIT_PURGE_PATIENCE_NANOS : PURGE_PATIENCE_NANOS;
     switch (which) {
       case RECEIVE -> receiver.purge(() -> device.flush(Purge.RECEIVE));
       case TRANSMIT -> transmitter.purge(Purge.TRANSMIT, patience);

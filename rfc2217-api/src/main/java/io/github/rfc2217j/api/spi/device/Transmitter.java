@@ -261,7 +261,8 @@ final class Transmitter {
     if (!device.flush(which) || !writing) {
       return;
     }
-    // The driver has room now, so that a write which waited for some ends; what it brought goes too.
+    // The driver has room now, so that a write which waited for some ends; what it brought goes
+    // too.
     long deadline = DeafWait.deadline(patienceNanos);
     try (DeafWait wait = new DeafWait()) {
       lock.lock();
