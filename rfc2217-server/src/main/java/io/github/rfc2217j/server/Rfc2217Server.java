@@ -299,6 +299,13 @@ public final class Rfc2217Server implements AutoCloseable {
                 + (wanted.binding.port == 0 ? "PORT" : wanted.binding.port)
                 + " this-machine");
       }
+      if (!address.isLoopbackAddress() && wanted.binding.knowsNobody()) {
+        LOG.warn(
+            "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the"
+                + " port; ask for client certificates (withClientCa) or name addresses (allow)",
+            wanted.name,
+            where);
+      }
       ServerSocket socket = new ServerSocket();
       try {
         socket.bind(new InetSocketAddress(address, wanted.binding.port), BACKLOG);
@@ -412,12 +419,19 @@ public final class Rfc2217Server implements AutoCloseable {
       return tls.isEmpty() && allowed.isEmpty();
     }
 
+    private boolean asksForCertificates() {
+      return tls.isPresent() && tls.get().clientCa().isPresent();
+    }
+
+    private boolean knowsNobody() {
+      return allowed.isEmpty() && !asksForCertificates();
+    }
+
     private Entrance entrance(String name, Crowd crowd, Limits limits, Refusals refusals)
         throws IOException {
       AccessRule rule =
           new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));
-      boolean asks = tls.isPresent() && tls.get().clientCa().isPresent();
-      if (rule.namesIdentities() && !asks) {
+      if (rule.namesIdentities() && !asksForCertificates()) {
         throw new IllegalArgumentException(
             "the listener "
                 + Addresses.text(host, port)
@@ -425,13 +439,6 @@ public final class Rfc2217Server implements AutoCloseable {
                 + name
                 + ", but does not ask for client certificates; call"
                 + " .tls(ServerTls.pem(cert, key).withClientCa(ca))");
-      }
-      if (tls.isPresent() && !asks && allowed.isEmpty()) {
-        LOG.warn(
-            "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the"
-                + " port; ask for client certificates (withClientCa) or name addresses (allow)",
-            name,
-            Addresses.text(host, port));
       }
       TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), builder.tlsLook) : null;
       return new Entrance(name, rule, contexts, crowd, limits, refusals);
