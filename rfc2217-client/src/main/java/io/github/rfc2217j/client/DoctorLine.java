@@ -92,7 +92,7 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
 
   /** Connects and makes our openings. */
   void connect() throws IOException {
-    wire.connect(options.host(), options.port(), DeafWait.nanos(options.connectTimeout()));
+    wire.connect(options, DeafWait.nanos(options.connectTimeout()));
     ClientDriver.LIVE_THREADS.incrementAndGet();
     reader =
         Thread.ofVirtual().name("rfc2217-doctor-reader " + options.authority()).start(this::read);

@@ -117,7 +117,7 @@ final class Inbound implements Runnable {
   private boolean connect() {
     ClientOptions options = driver.options;
     try {
-      driver.wire.connect(options.host(), options.port(), DeafWait.nanos(options.connectTimeout()));
+      driver.wire.connect(options, DeafWait.nanos(options.connectTimeout()));
     } catch (IOException e) {
       driver.connectFailed(e);
       return false;

@@ -61,6 +61,7 @@ final class Outbound implements Runnable {
         driver.wire.write(batch, out.position(), lastIsUrgent);
         written();
       }
+      driver.wire.finish();
     } catch (IOException e) {
       driver.lose(Wording.broken(e), e);
     } finally {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,8 @@ final class FakeServer implements AutoCloseable {
   private volatile String deadly = "none";
   private volatile String muting = "none";
   private Thread thread = Thread.ofVirtual().start(() -> {});
+  private volatile boolean deaf;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   FakeServer() throws IOException {
     this(new ScriptedPeer());
@@ -121,6 +124,11 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
+  /** Reads nothing any more from the next octet on. */
+  void turnDeaf() {
+    deaf = true;
+  }
+
   /** Serves one client; once more after it has left. */
   FakeServer start() {
     awaitEnd();
@@ -147,13 +155,16 @@ final class FakeServer implements AutoCloseable {
       held.setLength(0);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        if (deaf) {
+          closed.await();
+        }
         if (octet != 0xFF) {
           data.add((byte) octet);
         } else {
           command(in, in.read());
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // The client or the test closed, or it was to die.
       try {
         peer.hangUp();
@@ -321,6 +332,7 @@ final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed.countDown();
     peer.close();
     awaitEnd();
   }
