@@ -204,6 +204,24 @@ class EdgeValuesTest {
     assertThat(session.nextDeadline()).isEqualTo(Session.NO_DEADLINE);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 7", "1, 8", "9223372036854775807, 9223372036854775807"})
+  void aTimeOutRunsFromNowWithoutOverflow(long timeout, long deadline) {
+    ClientSession session = (ClientSession) new Probe(false, Probe.State.OPEN).session;
+    session.submit(new Request.SetBaudRate(300), timeout, 7);
+    assertThat(session.nextDeadline()).isEqualTo(deadline);
+  }
+
+  @Test
+  void noWaitForBinaryIsOverAtOnce() {
+    SessionOptions hasty = new SessionOptions("srv", NvtPolicy.AUTO, 0, Optional.empty());
+    ServerSession session = new ServerSession(hasty, ReferencePort.LEVELS, 0);
+    session.start(7);
+    assertThat(session.nextDeadline()).isEqualTo(7);
+    session.handleTimeout(7);
+    assertThat(session.takesPayload()).isTrue();
+  }
+
   @Test
   void aWaitWithoutEndForBinaryIsOne() {
     SessionOptions endless =
