@@ -190,7 +190,7 @@ final class Inbound implements Runnable {
       if (driver.isEnded()) {
         return false;
       }
-      received.awaitRead();
+      received.room.awaitUninterruptibly();
     }
     return true;
   }
@@ -205,7 +205,7 @@ final class Inbound implements Runnable {
       waitsForRoom = true;
       watch();
       if (received.size() >= limit()) {
-        received.awaitRead();
+        received.room.awaitUninterruptibly();
       }
     }
     waitsForRoom = false;
