@@ -15,12 +15,17 @@ import java.util.Optional;
  * @param settings what to ask for at the opening
  * @param dtr whether to raise or lower DTR at the opening; not touched if empty
  * @param rts whether to raise or lower RTS at the opening; not touched if empty
- * @param connectTimeout how long to wait for the name and the TCP connection, positive
+ * @param connectTimeout how long to wait for the name, the TCP connection and TLS, positive
  * @param negotiateTimeout how long to wait for the agreement on COM-PORT, positive
  * @param requestTimeout how long to wait for the answer to any later request, positive
  * @param nvt what to do with CR while BINARY is off
  * @param signature what to answer to the server's SIGNATURE, 1 to 255 characters from 0 to 255
  * @param quirks what the server is; empty to tell from what it shows
+ * @param unanswered whether it is an error that the server leaves a request unanswered
+ * @param pollModem how often to ask for the modem lines, positive; empty to wait for reports
+ * @param keepAlive how a server that is gone without a word is found out
+ * @param reconnect how to get a lost connection back; empty to leave that to the program
+ * @param tls whom to believe and what to show over TLS; empty for a connection without it
  */
 public record ClientOptions(
     String host,
@@ -33,7 +38,12 @@ public record ClientOptions(
     Duration requestTimeout,
     NvtPolicy nvt,
     String signature,
-    Optional<QuirkProfile> quirks) {
+    Optional<QuirkProfile> quirks,
+    UnansweredPolicy unanswered,
+    Optional<Duration> pollModem,
+    KeepAlive keepAlive,
+    Optional<ReconnectPolicy> reconnect,
+    Optional<TlsOptions> tls) {
 
   /** The TCP port that is used where none is named: the number of the RFC, as pyserial has it. */
   public static final int DEFAULT_PORT = 2217;
@@ -58,6 +68,7 @@ public record ClientOptions(
     positive("connectTimeout", connectTimeout);
     positive("negotiateTimeout", negotiateTimeout);
     positive("requestTimeout", requestTimeout);
+    pollModem.ifPresent(interval -> positive("pollModem", interval));
     signature = SessionOptions.of(signature).signature();
   }
 
@@ -94,6 +105,11 @@ public record ClientOptions(
     builder.nvt = nvt;
     builder.signature = signature;
     builder.quirks = quirks;
+    builder.unanswered = unanswered;
+    builder.pollModem = pollModem;
+    builder.keepAlive = keepAlive;
+    builder.reconnect = reconnect;
+    builder.tls = tls;
     return builder;
   }
 
@@ -106,10 +122,10 @@ public record ClientOptions(
   /**
    * Returns the name of the port that these options lead to.
    *
-   * @return {@code rfc2217://host:port}
+   * @return {@code rfc2217://host:port}, or {@code rfc2217s://host:port} with TLS
    */
   public String name() {
-    return "rfc2217://" + authority();
+    return (tls.isPresent() ? "rfc2217s://" : "rfc2217://") + authority();
   }
 
   String authority() {
@@ -129,6 +145,11 @@ public record ClientOptions(
     private NvtPolicy nvt = NvtPolicy.AUTO;
     private String signature = "rfc2217j";
     private Optional<QuirkProfile> quirks = Optional.empty();
+    private UnansweredPolicy unanswered = UnansweredPolicy.TOLERATE;
+    private Optional<Duration> pollModem = Optional.empty();
+    private KeepAlive keepAlive = KeepAlive.DEFAULT;
+    private Optional<ReconnectPolicy> reconnect = Optional.empty();
+    private Optional<TlsOptions> tls = Optional.empty();
 
     private Builder(String host, int port) {
       this.host = host;
@@ -179,7 +200,7 @@ public record ClientOptions(
     }
 
     /**
-     * Limits the wait for the name and the TCP connection.
+     * Limits the wait for the name, the TCP connection and TLS.
      *
      * @param timeout positive
      * @return this
@@ -245,6 +266,61 @@ public record ClientOptions(
     }
 
     /**
+     * Says whether it is an error that the server leaves a request unanswered.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public Builder unanswered(UnansweredPolicy policy) {
+      unanswered = policy;
+      return this;
+    }
+
+    /**
+     * Asks for the modem lines at intervals, for servers that do not report their changes.
+     *
+     * @param interval how often, positive
+     * @return this
+     */
+    public Builder pollModem(Duration interval) {
+      pollModem = Optional.of(interval);
+      return this;
+    }
+
+    /**
+     * Says how a server that is gone without a word is found out.
+     *
+     * @param times when to probe
+     * @return this
+     */
+    public Builder keepAlive(KeepAlive times) {
+      keepAlive = times;
+      return this;
+    }
+
+    /**
+     * Gets a lost connection back; see {@link Rfc2217Client} for what a program sees of it.
+     *
+     * @param policy when to try
+     * @return this
+     */
+    public Builder reconnect(ReconnectPolicy policy) {
+      reconnect = Optional.of(policy);
+      return this;
+    }
+
+    /**
+     * Connects over TLS 1.3 or 1.2.
+     *
+     * @param options whom to believe and what to show
+     * @return this
+     */
+    public Builder tls(TlsOptions options) {
+      tls = Optional.of(options);
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options
@@ -262,7 +338,12 @@ public record ClientOptions(
           requestTimeout,
           nvt,
           signature,
-          quirks);
+          quirks,
+          unanswered,
+          pollModem,
+          keepAlive,
+          reconnect,
+          tls);
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +42,13 @@ final class Conversation {
   private final ClientDriver driver;
   private final ReentrantLock lock;
   private final String name;
-  private final PortMemory memory = new PortMemory();
+  private final PortMemory memory;
   private final Map<Ticket, Exchange> exchanges = new HashMap<>();
   private int waiting;
 
-  Conversation(ClientDriver driver) {
+  Conversation(ClientDriver driver, PortMemory memory) {
     this.driver = driver;
+    this.memory = memory;
     this.lock = driver.lock;
     this.name = driver.name();
   }
@@ -87,9 +89,9 @@ final class Conversation {
         throw noAnswer(requests, Failure.OPTION_LOST, 0);
       }
       atStart.run();
-      Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
       waiting++;
-      driver.inbound.wake();
+      driver.inbound.regulate(); // a server that is held back could not answer
+      Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
       try {
         // The session's own time-outs end this, unless their event waits behind data that the
         // application does not read.
@@ -105,16 +107,48 @@ final class Conversation {
       } finally {
         waiting--;
         exchange.end();
+        driver.inbound.regulate();
       }
       Failure failure = exchange.failure();
       if (failure != null) {
         throw noAnswer(exchange.unanswered(), failure, driver.now() - exchange.began());
       }
-      exchange.unanswered().forEach(memory::unanswered);
+      passed(exchange, Conversation::isSetting, driver.now() - exchange.began());
       return exchange;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes notice of what the server left unanswered although it answered the fence behind it. */
+  void passed(Exchange exchange, Predicate<Request> isWish, long nanos) throws NoAnswerException {
+    List<Request> unanswered = exchange.unanswered();
+    unanswered.forEach(memory::unanswered);
+    unanswered.forEach(driver.port.deviations::unanswered);
+    List<Request> wished = unanswered.stream().filter(isWish).toList();
+    if (!wished.isEmpty() && driver.options.unanswered() == UnansweredPolicy.FAIL) {
+      throw new NoAnswerException(
+          name,
+          name
+              + " answers other requests, but left "
+              + Wording.of(wished)
+              + " unanswered for "
+              + Wording.time(nanos)
+              + ". Its device or its RFC 2217 support lacks it; unanswered=tolerate goes on without"
+              + " an answer.");
+    }
+  }
+
+  private static boolean isSetting(Request request) {
+    return !(request instanceof Request.Query || request instanceof Request.Purge);
+  }
+
+  /** Submits a question whose answer nobody waits for. */
+  Exchange poll(Request request) {
+    Exchange exchange = new Exchange(false, () -> {}, driver.now());
+    exchange.add(submit(request, exchange), request);
+    driver.settle();
+    return exchange;
   }
 
   /** Submits requests and a fence. */
@@ -129,7 +163,6 @@ final class Conversation {
   }
 
   private Ticket submit(Request request, Exchange exchange) {
-    LOG.debug("{}: -> {}", name, Wording.of(request));
     Ticket ticket = driver.session.submit(request, driver.opening.timeoutNanos(), driver.now());
     exchanges.put(ticket, exchange);
     return ticket;
@@ -139,22 +172,28 @@ final class Conversation {
   NoAnswerException noAnswer(List<Request> requests, Failure failure, long nanos) {
     String asked = requests.isEmpty() ? "the query behind its requests" : Wording.of(requests);
     if (failure == Failure.OPTION_LOST) {
-      return new NoAnswerException(
-          name,
-          name
-              + " ended the COM-PORT option and can't be asked for "
-              + asked
-              + " any more; only data flows. Close the port and open it again.");
+      return driver.frames.attachTo(
+          new NoAnswerException(
+              name,
+              name
+                  + " ended the COM-PORT option and can't be asked for "
+                  + asked
+                  + " any more; only data flows. Close the port and open it again."));
     }
-    int unread = driver.inbound.available();
+    int unread = driver.inbound.unread();
     String advice =
-        unread >= Inbound.HARD_LIMIT
-            ? unread + " octets lie unread before the answer: read them, or purge."
+        unread >= Received.LIMIT
+            ? unread
+                + " octets lie unread before the answer: read them, or purge, or raise"
+                + " request_timeout."
             : driver.session.isSuspended()
-                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on."
+                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on within"
+                    + " request_timeout."
                 : "The server or the way to it is stuck, or request_timeout is too short.";
-    return new NoAnswerException(
-        name, name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice);
+    String silence =
+        name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice;
+    return driver.frames.attachTo(
+        new NoAnswerException(name, silence + ' ' + driver.frames.lastWord()));
   }
 
   /** Looks at what the server has told. */
@@ -207,39 +246,40 @@ final class Conversation {
               .ifPresent(before ->
                   memory
                       .modem()
-                      .ifPresent(
-                          now -> driver.events.publish(new SerialEvent.ModemChanged(before, now))));
+                      .ifPresent(now ->
+                          driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
       case ClientEvent.LineStateReceived line ->
           memory
               .lineReported(line.bits())
-              .ifPresent(state -> driver.events.publish(new SerialEvent.LineChanged(state)));
+              .ifPresent(state -> driver.port.events.publish(new SerialEvent.LineChanged(state)));
       case SessionEvent common -> handle(common);
     }
   }
 
   private void answered(ClientEvent.Answered answered) {
-    LOG.debug("{}: <- {} ({})", name, answered.answer().describe(), answered.match());
-    if (answered.match() == Match.DIFFERENT) {
+    if (answered.match() != Match.EQUAL) {
       LOG.debug(
-          "{}: {} was not taken, in force is {}",
+          "{}: {} was answered by {} ({})",
           name,
           Wording.of(answered.request()),
-          answered.answer().describe());
+          Frames.describe(answered.answer()),
+          answered.match());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
+    driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
     Exchange exchange = exchanges.remove(answered.ticket());
     if (exchange != null) {
-      exchange.answered(answered.ticket(), answered.match());
+      exchange.answered(answered.ticket(), answered.answer(), answered.match());
     }
   }
 
   private void informed(ClientEvent.Informed informed) {
-    LOG.debug("{}: <- {} (not asked for)", name, informed.message().describe());
+    LOG.debug("{}: {} was not asked for", name, Frames.describe(informed.message()));
     Optional<SerialSettings> before = memory.settings();
     memory.informed(informed.message());
     Optional<SerialSettings> now = memory.settings();
     if (before.isPresent() && now.isPresent() && !before.equals(now)) {
-      driver.events.publish(new SerialEvent.SettingsChanged(now.get()));
+      driver.port.events.publish(new SerialEvent.SettingsChanged(now.get()));
     }
   }
 
@@ -255,21 +295,18 @@ final class Conversation {
           driver.opening.comPortRefused();
         }
       }
-      case SessionEvent.Suspended suspended -> driver.events.publish(new SerialEvent.Suspended());
-      case SessionEvent.Resumed resumed -> driver.events.publish(new SerialEvent.Resumed());
-      case SessionEvent.SignatureReceived theirs ->
-          LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());
-      case SessionEvent.Violated violated ->
-          LOG.debug(
-              "{}: the peer departed from the protocol: {} {}",
-              name,
-              violated.violation(),
-              violated.detail());
-      case SessionEvent.CommandReceived command ->
-          LOG.debug("{}: <- IAC {}", name, TelnetCodes.commandName(command.code()));
+      case SessionEvent.Suspended suspended ->
+          driver.port.events.publish(new SerialEvent.Suspended());
+      case SessionEvent.Resumed resumed -> driver.port.events.publish(new SerialEvent.Resumed());
+      case SessionEvent.Violated violated -> {
+        driver.port.deviations.violated(violated.violation(), violated.detail());
+        driver.frames.violated(violated);
+      }
       case SessionEvent.PeerRecognized recognized ->
           LOG.info("{}: the peer is taken for {}", name, recognized.profile());
-      case SessionEvent.SynchReceived synch -> LOG.debug("{}: <- Synch", name);
+      case SessionEvent.SignatureReceived theirs -> {} // these are in the frame log
+      case SessionEvent.CommandReceived command -> {}
+      case SessionEvent.SynchReceived synch -> {}
     }
   }
 }

@@ -1,23 +1,17 @@
 package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.api.ConnectionFailedException;
-import io.github.rfc2217j.api.ControlLine;
-import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.NegotiationException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.tls.KeyMaterialException;
 import io.github.rfc2217j.protocol.ClientEvent.Failure;
-import io.github.rfc2217j.protocol.Request;
-import io.github.rfc2217j.protocol.Request.Item;
-import io.github.rfc2217j.protocol.Request.Query;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening {
 
-  /** Breaks and errors; the other line states would come for each character. */
-  private static final int LINE_STATE_MASK = LineState.ERRORS;
-
   /**
    * How much longer than the socket the application waits, so that the socket's own message is
    * seen.
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private static final Pattern BUSY =
-      Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
+  static final Pattern BUSY = Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
 
   private final ClientDriver driver;
   private final String peer;
@@ -69,7 +59,7 @@ final class Opening {
     connectedAt = driver.now();
     exchange =
         driver.conversation.submit(
-            burst(driver.options), new Exchange(true, () -> {}, connectedAt));
+            driver.port.wishes.burst(), new Exchange(true, () -> {}, connectedAt));
     driver.changed.signalAll();
   }
 
@@ -80,32 +70,6 @@ final class Opening {
 
   void comPortRefused() {
     refused = true;
-  }
-
-  /** What is asked for at the opening, in the order that RFC 2217 §3 recommends. */
-  static List<Request> burst(ClientOptions options) {
-    WantedSettings wanted = options.settings();
-    List<Request> requests = new ArrayList<>();
-    requests.add(
-        wanted.baudRate().isPresent()
-            ? new Request.SetBaudRate(wanted.baudRate().getAsInt())
-            : new Query(Item.BAUD_RATE));
-    requests.add(
-        wanted.dataBits().<Request>map(Request.SetDataBits::new).orElse(new Query(Item.DATA_SIZE)));
-    requests.add(
-        wanted.parity().<Request>map(Request.SetParity::new).orElse(new Query(Item.PARITY)));
-    requests.add(
-        wanted.stopBits().<Request>map(Request.SetStopBits::new).orElse(new Query(Item.STOP_SIZE)));
-    if (wanted.flowControl().isPresent()) {
-      PortMemory.addFlow(wanted.flowControl().get(), requests);
-    } else {
-      requests.add(new Query(Item.FLOW));
-      requests.add(new Query(Item.INBOUND_FLOW));
-    }
-    requests.add(new Request.SetLineStateMask(LINE_STATE_MASK));
-    options.dtr().ifPresent(on -> requests.add(new Request.SetLine(ControlLine.DTR, on)));
-    options.rts().ifPresent(on -> requests.add(new Request.SetLine(ControlLine.RTS, on)));
-    return requests;
   }
 
   /**
@@ -128,7 +92,9 @@ final class Opening {
   private void awaitConnection() throws SerialException {
     long nanos = DeafWait.nanos(driver.options.connectTimeout());
     DeafWait.await(
-        driver.changed, nanos + GRACE_NANOS, () -> exchange != null || connectFailure != null);
+        driver.changed,
+        nanos + GRACE_NANOS,
+        () -> exchange != null || connectFailure != null || driver.isEnded());
     if (exchange == null) {
       throw connectionFailed(
           connectFailure == null
@@ -171,7 +137,7 @@ final class Opening {
       throw driver.conversation.noAnswer(
           burst.unanswered(), failure == null ? Failure.TIMED_OUT : failure, driver.now() - upAt);
     }
-    burst.unanswered().forEach(driver.conversation.memory()::unanswered);
+    driver.conversation.passed(burst, driver.port.wishes::isWish, driver.now() - upAt);
   }
 
   // what went wrong
@@ -180,12 +146,14 @@ final class Opening {
     String after = " after " + Wording.time(driver.now());
     String message =
         switch (cause) {
+          case TlsFailedException e -> tls(e) + after + '.';
+          case KeyMaterialException e -> "TLS can't be used: " + e.getMessage() + '.';
           case UnknownHostException e ->
               "cannot resolve the name '"
                   + driver.options.host()
                   + "'"
                   + after
-                  + ". Check the name, or use an address.";
+                  + ". Check the name, use an address, or raise connect_timeout.";
           case SocketTimeoutException e ->
               "no answer to a TCP connection to "
                   + peer
@@ -212,6 +180,10 @@ final class Opening {
     return new ConnectionFailedException(driver.name(), driver.name() + ": " + message, cause);
   }
 
+  private String tls(TlsFailedException e) {
+    return "TLS with " + peer + " failed: " + e.getMessage();
+  }
+
   /** The peer closed: what it said before that tells why. */
   private void checkStillThere() throws SerialException {
     if (!driver.isEnded()) {
@@ -219,6 +191,11 @@ final class Opening {
     }
     // Its last words may still be on their way through the reader.
     DeafWait.await(driver.changed, GRACE_NANOS, driver.inbound::hasEnded);
+    TlsFailedException refusal = driver.wire.tlsFailure();
+    if (refusal != null) {
+      throw new ConnectionFailedException(
+          driver.name(), driver.name() + ": " + tls(refusal) + '.', refusal);
+    }
     String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
     String stage = up ? " right after the negotiation" : " before the negotiation was over";
     String message =
@@ -231,8 +208,16 @@ final class Opening {
         driver.name(),
         message
             + (text.isEmpty()
-                ? " It said nothing: is the port in use, or is access denied to this machine?"
-                : ""));
+                ? " It said nothing: is the port in use, is access denied to this machine, or does"
+                    + " it want TLS (rfc2217s://)?"
+                : wantsTls(text)));
+  }
+
+  /** A TLS server that is spoken to without TLS sends an alert: content type 21, version 3.x. */
+  private static String wantsTls(String text) {
+    return text.startsWith("\u0015\u0003")
+        ? " That is an alert of TLS: the server wants TLS on this port, use rfc2217s://."
+        : "";
   }
 
   private String silence() {
@@ -240,14 +225,16 @@ final class Opening {
       return about(
               "speaks Telnet but left our offer of COM-PORT (RFC 2217) unanswered", connectedAt)
           + " Its RFC 2217 support is probably off: use its rfc2217 option, such as ser2net's"
-          + " telnet(rfc2217)."
+          + " telnet(rfc2217); or raise negotiate_timeout if the way is slow."
           + excerpt();
     }
     if (driver.inbound.earlyTotal() > 0) {
+      String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
       return about("does not speak Telnet", connectedAt)
           + excerpt()
+          + wantsTls(text)
           + " Something else listens there, or a raw serial port (ser2net without telnet): check"
-          + " the port.";
+          + " the port, or raise negotiate_timeout if it takes time to begin.";
     }
     return about("accepted the connection but stays silent", connectedAt)
         + " We offered COM-PORT (RFC 2217) at once. Servers that serve one client at a time, such"

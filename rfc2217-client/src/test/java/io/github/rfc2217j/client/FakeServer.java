@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,7 +33,14 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
+  private final StringBuilder held = new StringBuilder();
+  private boolean suspended;
+  private volatile boolean honoursSuspension = true;
+  private volatile String deadly = "none";
+  private volatile String muting = "none";
   private Thread thread = Thread.ofVirtual().start(() -> {});
+  private volatile boolean deaf;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   FakeServer() throws IOException {
     this(new ScriptedPeer());
@@ -88,8 +96,42 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
-  /** Serves one client. */
+  /** Goes on answering while it is suspended. */
+  FakeServer ignoringSuspension() {
+    honoursSuspension = false;
+    return this;
+  }
+
+  /** Closes the connection instead of answering a command that begins like this. */
+  FakeServer diesOf(String command) {
+    deadly = command;
+    return this;
+  }
+
+  /** Answers nothing any more from a command on that begins like this. */
+  FakeServer mutedBy(String command) {
+    muting = command;
+    return this;
+  }
+
+  /** A value in force: of 01 to 04, flow, inbound, break, dtr, rts. */
+  String value(String name) {
+    lock.lock();
+    try {
+      return String.valueOf(values.get(name));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads nothing any more from the next octet on. */
+  void turnDeaf() {
+    deaf = true;
+  }
+
+  /** Serves one client; once more after it has left. */
   FakeServer start() {
+    awaitEnd();
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
     return this;
   }
@@ -109,16 +151,26 @@ final class FakeServer implements AutoCloseable {
   private void serve() {
     try {
       peer.agree();
+      suspended = false;
+      held.setLength(0);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        if (deaf) {
+          closed.await();
+        }
         if (octet != 0xFF) {
           data.add((byte) octet);
         } else {
           command(in, in.read());
         }
       }
-    } catch (IOException e) {
-      // The client or the test closed.
+    } catch (IOException | InterruptedException e) {
+      // The client or the test closed, or it was to die.
+      try {
+        peer.hangUp();
+      } catch (IOException gone) {
+        // Closed already.
+      }
     }
   }
 
@@ -149,9 +201,28 @@ final class FakeServer implements AutoCloseable {
     }
     String command = HEX.formatHex(body.toByteArray());
     commands.add(command);
-    String answer = reply(command);
-    if (!answer.isEmpty()) {
-      peer.send(answer);
+    if (command.startsWith(deadly)) {
+      throw new IOException("dead of " + command);
+    }
+    if (command.startsWith(muting)) {
+      muting = "";
+    }
+    if (muting.isEmpty()) {
+      return;
+    }
+    if (command.equals("08")) {
+      suspended = honoursSuspension;
+    } else if (command.equals("09")) {
+      suspended = false;
+    }
+    say(reply(command));
+  }
+
+  private void say(String answer) throws IOException {
+    held.append(answer.isEmpty() ? "" : ' ' + answer);
+    if (!suspended && !held.isEmpty()) {
+      peer.send(held.toString().trim());
+      held.setLength(0);
     }
   }
 
@@ -164,7 +235,11 @@ final class FakeServer implements AutoCloseable {
           best = begin;
         }
       }
-      return best.isEmpty() ? ScriptedPeer.sb(standard(command)) : exceptions.get(best);
+      if (!best.isEmpty()) {
+        return exceptions.get(best);
+      }
+      String standard = standard(command);
+      return standard.isEmpty() ? "" : ScriptedPeer.sb(standard);
     } finally {
       lock.unlock();
     }
@@ -183,6 +258,7 @@ final class FakeServer implements AutoCloseable {
         yield plus100 + ' ' + values.get(code);
       }
       case "05" -> plus100 + ' ' + control(Integer.parseInt(value, 16), value);
+      case "08", "09" -> "";
       case "06" -> "6A 00";
       case "07" -> "6B B0";
       default -> plus100 + ' ' + value;
@@ -242,9 +318,22 @@ final class FakeServer implements AutoCloseable {
     peer.send(ScriptedPeer.sbs(bodies));
   }
 
+  /** Serves the next client, and forgets what the last one asked for. */
+  void restart() {
+    awaitEnd();
+    seen();
+    start();
+  }
+
+  /** Waits until the client has left. */
+  void awaitEnd() {
+    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+  }
+
   @Override
   public void close() throws IOException {
+    closed.countDown();
     peer.close();
-    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+    awaitEnd();
   }
 }

@@ -12,7 +12,9 @@ import io.github.rfc2217j.protocol.telnet.TelnetEncoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ abstract sealed class TelnetSession<E> permits Session {
   private final Outbox outbox = new Outbox();
   private final ArrayDeque<E> events = new ArrayDeque<>();
   private final Transparency transparency;
+  private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
+  private FrameWatcher watcher = FrameWatcher.NONE;
 
   TelnetSession(SessionOptions options, List<Rule> rules) {
     this.negotiator = new OptionNegotiator(rules);
@@ -45,6 +49,16 @@ abstract sealed class TelnetSession<E> permits Session {
    */
   public final QState optionState(Side side, int option) {
     return negotiator.state(side, option);
+  }
+
+  /**
+   * Returns how often the peer departed from the protocol in one way.
+   *
+   * @param violation in what way
+   * @return how many {@link SessionEvent.Violated} of its kind there were
+   */
+  public final long violations(Violation violation) {
+    return violations.getOrDefault(violation, 0L);
   }
 
   /**
@@ -75,6 +89,16 @@ abstract sealed class TelnetSession<E> permits Session {
     return transparency.deadline();
   }
 
+  /**
+   * Shows every frame to somebody from now on, in place of who was shown them before. Frames that
+   * were sent are shown by {@link #pollTransmit}, those received by {@link #receive}.
+   *
+   * @param shown who is shown them
+   */
+  public final void watch(FrameWatcher shown) {
+    watcher = shown;
+  }
+
   // put in
 
   /**
@@ -97,7 +121,9 @@ abstract sealed class TelnetSession<E> permits Session {
         return step;
       }
       long before = outbox.added();
-      handle(decoder.takeEvent(), now);
+      TelnetEvent event = decoder.takeEvent();
+      watcher.received(event, payload);
+      handle(event, now);
       if (outbox.added() != before) {
         // The answer leaves first: what comes next may be a suspension, or the option's end.
         break;
@@ -177,7 +203,7 @@ abstract sealed class TelnetSession<E> permits Session {
    * @return the number of octets put out; call again until it is 0
    */
   public final int pollTransmit(ByteBuffer out) {
-    return outbox.poll(out, isSuspended());
+    return outbox.poll(out, isSuspended(), watcher);
   }
 
   /**
@@ -230,6 +256,7 @@ abstract sealed class TelnetSession<E> permits Session {
   }
 
   final void violated(Violation violation, int detail) {
+    violations.merge(violation, 1L, Long::sum);
     report(common(new SessionEvent.Violated(violation, detail)));
   }
 
