@@ -127,6 +127,10 @@ final class ClientDriver {
             .start(() -> {
               try {
                 body.run();
+              } catch (RuntimeException | Error e) {
+                // Whoever waits for this thread's work must not wait for ever.
+                LOG.error("{}: the {} ended by a fault of its own", name, job, e);
+                lose("ended by a fault of this client's " + job + ": " + e);
               } finally {
                 LIVE_THREADS.decrementAndGet();
               }

@@ -20,10 +20,17 @@ final class Sockets {
   private static final int KEEP_INTERVAL_SECONDS = 10;
   private static final int KEEP_COUNT = 3;
 
+  /**
+   * What the system may hold for a client. Answers wait behind it, so it is not left to grow to
+   * megabytes, as it does by itself; 4 Mbit/s over 150 ms need no more.
+   */
+  private static final int SEND_BUFFER = 64 * 1024;
+
   private Sockets() {}
 
   /** Prepares a socket for a session. */
   static void prepare(Socket socket) throws IOException {
+    socket.setSendBufferSize(SEND_BUFFER);
     // ser2net as installed needs 42 ms for an answer without it: Nagle against delayed
     // acknowledgement.
     socket.setTcpNoDelay(true);
