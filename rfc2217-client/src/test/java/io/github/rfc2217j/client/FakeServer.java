@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BinaryOperator;
 
 /**
  * A server that answers as RFC 2217 §3 says, except where a test tells it otherwise. Commands are
@@ -32,6 +33,9 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
+  private String greeting = "";
+  private String agreement = ScriptedPeer.AGREEMENT;
+  private BinaryOperator<String> deviation = (command, answer) -> answer;
   private Thread thread = Thread.ofVirtual().start(() -> {});
 
   FakeServer() throws IOException {
@@ -88,6 +92,22 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
+  /** Sends these octets at once, and those when it has heard the client's offers. */
+  FakeServer negotiating(String first, String then) {
+    greeting = first;
+    agreement = then;
+    return this;
+  }
+
+  /**
+   * Answers in another way: given the command and the standard's answer. Several bodies are
+   * separated by commas; nothing is sent for an empty one.
+   */
+  FakeServer deviating(BinaryOperator<String> how) {
+    deviation = how;
+    return this;
+  }
+
   /** Serves one client. */
   FakeServer start() {
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
@@ -108,7 +128,10 @@ final class FakeServer implements AutoCloseable {
 
   private void serve() {
     try {
-      peer.agree();
+      peer.accept();
+      peer.send(greeting);
+      peer.expect(ScriptedPeer.OPENING);
+      peer.send(agreement);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
         if (octet != 0xFF) {
@@ -164,7 +187,11 @@ final class FakeServer implements AutoCloseable {
           best = begin;
         }
       }
-      return best.isEmpty() ? ScriptedPeer.sb(standard(command)) : exceptions.get(best);
+      if (!best.isEmpty()) {
+        return exceptions.get(best);
+      }
+      String answers = deviation.apply(command, standard(command));
+      return answers.isEmpty() ? "" : ScriptedPeer.sbs(answers.split(","));
     } finally {
       lock.unlock();
     }
