@@ -125,7 +125,6 @@ class ProviderTest {
     List<Path> places = clientAndItsNeeds();
     compile(List.of("-cp", path(places)), PROGRAM);
     places.add(folder.resolve("tool"));
-    assertThat(run("-cp", path(places), "tool.Tool"))
-        .contains("there and back at 57600 8N1");
+    assertThat(run("-cp", path(places), "tool.Tool")).contains("there and back at 57600 8N1");
   }
 }

@@ -101,8 +101,8 @@ class QuirkPeersTest {
           new Peer(
               "Q1 answers a rate with eight octets",
               SREDIRD,
-              sredird((command, answer) ->
-                  command.startsWith("01") ? answer + " 00 00 00 00" : answer),
+              sredird(
+                  (command, answer) -> command.startsWith("01") ? answer + " 00 00 00 00" : answer),
               NOTHING_ELSE),
           new Peer(
               "Q2, M4 answers lines with the flow control in force",
@@ -136,8 +136,8 @@ class QuirkPeersTest {
           new Peer(
               "Q7 answers inbound flow control with 0",
               STANDARD,
-              deviating((command, answer) ->
-                  command.matches("05 (0E|0F|10|12)") ? "69 00" : answer),
+              deviating(
+                  (command, answer) -> command.matches("05 (0E|0F|10|12)") ? "69 00" : answer),
               (client, server) ->
                   assertThat(
                           client
@@ -169,8 +169,8 @@ class QuirkPeersTest {
           new Peer(
               "Q11 answers purges twice",
               STANDARD,
-              deviating((command, answer) ->
-                  command.startsWith("0C") ? answer + "," + answer : answer),
+              deviating(
+                  (command, answer) -> command.startsWith("0C") ? answer + "," + answer : answer),
               NOTHING_ELSE),
           new Peer(
               "Q12 is silent about what it can't do",
@@ -181,8 +181,9 @@ class QuirkPeersTest {
           new Peer(
               "Q13 answers questions with questions",
               SER2NET,
-              server -> ser2net("05 08", "05 09", "05 0B", "05 0C").accept(
-                  server.answer("05 07", "69 07").answer("05 0A", "69 0A")),
+              server ->
+                  ser2net("05 08", "05 09", "05 0B", "05 0C")
+                      .accept(server.answer("05 07", "69 07").answer("05 0A", "69 0A")),
               (client, server) ->
                   // What was set last counts: nobody has said otherwise.
                   assertThat(client.isSet(ControlLine.DTR)).isTrue()),
@@ -192,8 +193,8 @@ class QuirkPeersTest {
               server ->
                   server
                       .negotiating(WITH_SER2NET, "FF FD 03")
-                      .deviating((command, answer) ->
-                          command.matches("05 0[46]") ? "69 05" : answer),
+                      .deviating(
+                          (command, answer) -> command.matches("05 0[46]") ? "69 05" : answer),
               (client, server) -> {
                 client.sendBreak(Duration.ofMillis(1));
                 assertThat(client.apply(SerialSettings.DEFAULT)).isEqualTo(SerialSettings.DEFAULT);
@@ -247,7 +248,8 @@ class QuirkPeersTest {
               SREDIRD,
               server ->
                   server.answer("00", "64 73 72 65 64 69 72 64 20 2F 64 65 76 2F 74 74 79 53 30"),
-              (client, server) -> assertThat(client.peerSignature()).contains("sredird /dev/ttyS0")),
+              (client, server) ->
+                  assertThat(client.peerSignature()).contains("sredird /dev/ttyS0")),
           new Peer(
               "Q22 answers with the client's codes",
               ESP_LINK,
@@ -259,8 +261,7 @@ class QuirkPeersTest {
           new Peer(
               "Q23, Q24 refuses BINARY",
               STANDARD,
-              server ->
-                  server.negotiating("", "FF FD 2C FF FE 00 FF FC 00 FF FD 03 FF FB 03"),
+              server -> server.negotiating("", "FF FD 2C FF FE 00 FF FC 00 FF FD 03 FF FB 03"),
               (client, server) -> {
                 client.write(ByteBuffer.wrap(new byte[] {13, 10, 13, 0}));
                 assertThat(server.data(4)).isEqualTo("0D 0A 0D 00");
@@ -314,7 +315,9 @@ class QuirkPeersTest {
               STANDARD,
               server -> {},
               (client, server) -> {
-                server.peer().send("FF F0 FF 07 FF FA FF F0 FF FA 2C 65 FF F0 FF FA 2C 63 01 FF F0");
+                server
+                    .peer()
+                    .send("FF F0 FF 07 FF FA FF F0 FF FA 2C 65 FF F0 FF FA 2C 63 01 FF F0");
                 server.peer().send("FF FA 2C 01 00 00 00 01 FF F0 FF FA 18 01 FF F0 FF FA 2C 6A");
                 server.peer().send("FF FB 03"); // cuts it off
                 server.peer().text("alive");

@@ -164,7 +164,8 @@ class CrowdedPortTest {
 
   private void report(String how) {
     System.out.printf(
-        "crowded port, %s: %d octets to the device, %d to the client, %d settings, %d suspensions%n",
+        "crowded port, %s: %d octets to the device, %d to the client, %d settings, %d"
+            + " suspensions%n",
         how, toDevice.received(), toClient.get(), settings.get(), suspensions.get());
   }
 
@@ -265,8 +266,8 @@ class CrowdedPortTest {
   }
 
   private void asks(SerialPort remote) throws IOException {
-    assertThat(((Rfc2217Client) remote).peerSignature()).hasValueSatisfying(
-        signature -> assertThat(signature).startsWith("rfc2217j"));
+    assertThat(((Rfc2217Client) remote).peerSignature())
+        .hasValueSatisfying(signature -> assertThat(signature).startsWith("rfc2217j"));
     assertThat(remote.pendingOutput()).isNotNegative();
   }
 
