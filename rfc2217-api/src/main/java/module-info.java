@@ -14,6 +14,7 @@ module io.github.rfc2217j.api {
   exports io.github.rfc2217j.api;
   exports io.github.rfc2217j.api.simulated;
   exports io.github.rfc2217j.api.spi;
+  exports io.github.rfc2217j.api.spi.device;
 
   uses SerialPortProvider;
 

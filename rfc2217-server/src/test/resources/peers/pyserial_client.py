@@ -1,7 +1,7 @@
 """Uses a served sim:loop through pyserial's unmodified RFC 2217 client; ends with 0 if everything is as it should be.
 
-Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried. Without any: tells
-whether pyserial is there.
+Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, or "flood" to send and
+receive until somebody kills it. Without any: tells whether pyserial is there.
 """
 
 import os
@@ -81,6 +81,7 @@ def purges(port):
     port.write(b"to be forgotten")
     port.reset_output_buffer()
     port.reset_input_buffer()
+    echo(port, b"and nothing else", 16)
 
 
 def everything(url):
@@ -112,8 +113,18 @@ def data_only(url):
     port.close()
 
 
+def flood(url):
+    port = opened(url)
+    block = os.urandom(4096)
+    print("flooding", flush=True)
+    while True:
+        echo(port, block, len(block))
+
+
 if len(sys.argv) == 1:
     print(serial.__version__)
+elif sys.argv[2:] == ["flood"]:
+    flood(sys.argv[1])
 elif sys.argv[2:] == ["echo"]:
     data_only(sys.argv[1])
     print("done")

@@ -1,7 +1,9 @@
 package io.github.rfc2217j.api;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -11,7 +13,7 @@ import java.util.stream.Collectors;
  * @param output what may stop our transmitter
  * @param input what we use to stop the other end's transmitter
  */
-public record FlowControl(Output output, Input input) {
+public record FlowControl(Output output, Input input) implements Serializable {
   /** Nothing holds anybody back. */
   public static final FlowControl NONE = new FlowControl(Output.NONE, Input.NONE);
 
@@ -20,6 +22,12 @@ public record FlowControl(Output output, Input input) {
 
   /** The hardware handshake: CTS stops us, RTS stops the other end. */
   public static final FlowControl RTS_CTS = new FlowControl(Output.CTS, Input.RTS);
+
+  /** Makes the flow control of both directions. */
+  public FlowControl {
+    Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(input, "input");
+  }
 
   /** What may stop our transmitter. */
   public enum Output {

@@ -21,6 +21,19 @@ public record PortInfo(String name, String description, String provider, Optiona
    * @param serialNumber the device's serial number, if it has one
    */
   public record Usb(int vendorId, int productId, Optional<String> serialNumber) {
+
+    /**
+     * Makes an identity.
+     *
+     * @throws IllegalArgumentException if an id is not 0 to 65535
+     */
+    public Usb {
+      if (vendorId < 0 || vendorId > 0xFFFF || productId < 0 || productId > 0xFFFF) {
+        throw new IllegalArgumentException(
+            "USB ids must be 0 to 65535, not " + vendorId + " and " + productId);
+      }
+    }
+
     /**
      * Returns the name under which {@link SerialPorts#open(String)} finds the device wherever it is
      * plugged.

@@ -1,5 +1,7 @@
 package io.github.rfc2217j.api;
 
+import java.time.Duration;
+
 /** Something that happened at a port by itself, delivered in the order in which it happened. */
 public sealed interface SerialEvent {
 
@@ -32,11 +34,20 @@ public sealed interface SerialEvent {
   record Resumed() implements SerialEvent {}
 
   /**
-   * The device or the connection to it is gone.
+   * The device or the connection to it is gone. A port that reconnects by itself publishes it once
+   * for the loss, and once more if it gives up.
    *
    * @param cause what was seen
    */
   record Disconnected(SerialException cause) implements SerialEvent {}
+
+  /**
+   * The port tries to get its connection back.
+   *
+   * @param attempt which attempt since the loss, from 1
+   * @param delay how long it waits before it tries
+   */
+  record Reconnecting(int attempt, Duration delay) implements SerialEvent {}
 
   /** The connection is back and the port has its settings again. */
   record Reconnected() implements SerialEvent {}

@@ -13,6 +13,9 @@ import java.util.List;
  * default backend: the first one present of the comma-separated schemes in the system property
  * {@code rfc2217.backend} if that is set, otherwise the provider of the highest {@linkplain
  * io.github.rfc2217j.api.spi.SerialPortProvider#preference() preference}.
+ *
+ * <p>Any thread may call, virtual threads included. Opening waits until the port is ready: for a
+ * device as long as its driver takes, for a remote port as long as the time-outs in its name say.
  */
 public final class SerialPorts {
 

@@ -1,5 +1,7 @@
 package io.github.rfc2217j.api;
 
+import java.io.Serializable;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,8 @@ import java.util.regex.Pattern;
  * @param flowControl how the ends hold each other back
  */
 public record SerialSettings(
-    int baudRate, DataBits dataBits, Parity parity, StopBits stopBits, FlowControl flowControl) {
+    int baudRate, DataBits dataBits, Parity parity, StopBits stopBits, FlowControl flowControl)
+    implements Serializable {
 
   /**
    * 9600 bit/s, 8 data bits, no parity, 1 stop bit, no flow control: what a local port is opened
@@ -34,6 +37,10 @@ public record SerialSettings(
     if (baudRate <= 0) {
       throw new IllegalArgumentException("baud rate must be positive, not " + baudRate);
     }
+    Objects.requireNonNull(dataBits, "dataBits");
+    Objects.requireNonNull(parity, "parity");
+    Objects.requireNonNull(stopBits, "stopBits");
+    Objects.requireNonNull(flowControl, "flowControl");
   }
 
   /**

@@ -8,8 +8,8 @@ public final class SettingRejectedException extends SerialException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient SerialSettings wanted;
-  private final transient SerialSettings inForce;
+  private final SerialSettings wanted;
+  private final SerialSettings inForce;
 
   /**
    * Makes the exception.

@@ -3,7 +3,13 @@ package io.github.rfc2217j.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rfc2217j.api.spi.EventDispatcher;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -67,5 +73,51 @@ class ValueTypesTest {
   void usbIdentitiesAreNamesOfPorts() {
     assertThat(new PortInfo.Usb(0x403, 0x6001, Optional.empty())).hasToString("usb:0403:6001");
     assertThat(new PortInfo.Usb(0x403, 0x6001, Optional.of("A1"))).hasToString("usb:0403:6001:A1");
+  }
+
+  @Test
+  void usbIdsAreSixteenBits() {
+    for (int wrong : new int[] {-1, 0x10000}) {
+      assertThatThrownBy(() -> new PortInfo.Usb(wrong, 1, Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("must be 0 to 65535");
+      assertThatThrownBy(() -> new PortInfo.Usb(1, wrong, Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Java programs without a null checker are told where the null came from, not where it hurt. */
+  @Test
+  void nothingIsNull() {
+    SerialSettings good = SerialSettings.DEFAULT;
+    Map<String, ThrowingCallable> calls =
+        Map.of(
+            "dataBits", () -> good.withDataBits(null),
+            "parity", () -> good.withParity(null),
+            "stopBits", () -> good.withStopBits(null),
+            "flowControl", () -> good.withFlowControl(null),
+            "output", () -> new FlowControl(null, FlowControl.Input.NONE),
+            "input", () -> new FlowControl(FlowControl.Output.NONE, null),
+            "listener", () -> new EventDispatcher("port").subscribe(null));
+    calls.forEach((name, call) ->
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name));
+  }
+
+  @Test
+  void aSerializedRejectionStillSaysWhatItWasAbout() throws Exception {
+    SerialSettings wanted = SerialSettings.of("300 7E2 dsr/none");
+    SettingRejectedException sent =
+        new SettingRejectedException("sim:loop", wanted, SerialSettings.DEFAULT);
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(octets)) {
+      out.writeObject(sent);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(octets.toByteArray()))) {
+      SettingRejectedException received = (SettingRejectedException) in.readObject();
+      assertThat(received.wanted()).isEqualTo(wanted);
+      assertThat(received.inForce()).isEqualTo(SerialSettings.DEFAULT);
+      assertThat(received.port()).isEqualTo("sim:loop");
+    }
   }
 }

@@ -2,9 +2,7 @@ package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
-import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.spi.DeafWait;
-import io.github.rfc2217j.api.spi.EventDispatcher;
 import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.ClientSession;
 import io.github.rfc2217j.protocol.Request;
@@ -22,19 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: a {@link ClientSession}, the wire, and the virtual threads between them.
+ * One connection of a port: a {@link ClientSession}, the wire, and the virtual threads between
+ * them. What outlives it is in {@link PortLife}.
  *
  * <p><b>Threads.</b> The reader ({@link Inbound}) connects, reads the socket and handles what the
  * session makes of it. The writer ({@link Outbound}) alone blocks on the socket's output. The
  * ticker ({@link #tick}) watches the session's deadlines. Applications submit requests and wait;
  * they do no socket I/O. All fields that are not final, the session and the memory are guarded by
- * {@link #lock}; nobody does I/O or calls an application while holding it.
+ * the port's {@link #lock}; nobody does I/O or calls an application while holding it.
  *
  * <p><b>Law.</b> After every call that puts something into the session, {@link #settle}.
  */
 final class ClientDriver {
 
-  /** The threads of all connections that have not ended; for tests. */
+  /** The threads of all ports that have not ended; for tests. */
   static final AtomicInteger LIVE_THREADS = new AtomicInteger();
 
   /**
@@ -46,27 +45,27 @@ final class ClientDriver {
   /**
    * How long close() waits for a thread. They end at once, except while the system resolves a name.
    */
-  private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+  static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Client.class);
 
-  final ReentrantLock lock = new ReentrantLock();
+  final PortLife port;
+  final ReentrantLock lock;
 
   /** Something happened that an application may wait for. */
-  final Condition changed = lock.newCondition();
+  final Condition changed;
 
   final ClientOptions options;
   final ClientSession session;
   final Opening opening;
   final Conversation conversation;
-  final EventDispatcher events;
-  final Wire wire = new Wire();
+  final ModemPoll modemPoll;
+  final Wire wire;
   final Inbound inbound;
   final Outbound outbound;
 
-  private final String name;
   private final long began = System.nanoTime();
-  private final Condition deadlines = lock.newCondition();
+  private final Condition deadlines;
   private final List<Thread> threads = new ArrayList<>();
   private long tickAt = Session.NO_DEADLINE;
   private boolean open;
@@ -74,33 +73,39 @@ final class ClientDriver {
   private @Nullable PortLostException loss;
   private String lossReason = "";
 
-  ClientDriver(String name, ClientOptions options) {
-    this.name = name;
-    this.options = options;
-    this.session = new ClientSession(options.session());
-    this.events = new EventDispatcher(name);
+  /** Makes a connection that is not made yet; under the port's lock. */
+  ClientDriver(PortLife port, PortMemory memory) {
+    this.port = port;
+    this.lock = port.lock;
+    this.changed = port.changed;
+    this.deadlines = lock.newCondition();
+    this.options = port.options;
+    this.session = new ClientSession(port.wishes.session());
+    this.wire = new Wire(options.keepAlive());
     this.inbound = new Inbound(this);
     this.outbound = new Outbound(this);
-    this.conversation = new Conversation(this);
+    this.conversation = new Conversation(this, memory);
+    this.modemPoll = new ModemPoll(this);
     this.opening = new Opening(this);
   }
 
   /** Connects, negotiates and asks for everything wanted; returns when the port is ready. */
-  static ClientDriver open(String name, ClientOptions options) throws IOException {
-    ClientDriver driver = new ClientDriver(name, options);
+  void open() throws IOException {
     try {
-      driver.lock.lock();
+      lock.lock();
       try {
-        driver.start("reader", driver.inbound);
-        driver.opening.await();
-        driver.open = true;
+        start("reader", inbound);
+        opening.await();
+        open = true;
+        modemPoll.start();
+        inbound.opened();
+        port.opened(this);
       } finally {
-        driver.lock.unlock();
+        lock.unlock();
       }
-      return driver;
     } catch (IOException | RuntimeException | Error e) {
       try {
-        driver.close();
+        close();
       } catch (IOException closing) {
         e.addSuppressed(closing);
       }
@@ -109,7 +114,7 @@ final class ClientDriver {
   }
 
   String name() {
-    return name;
+    return port.name;
   }
 
   /** Nanoseconds since the connection began. */
@@ -120,38 +125,54 @@ final class ClientDriver {
   // threads; under the lock
 
   private void start(String job, Runnable body) {
-    LIVE_THREADS.incrementAndGet();
     threads.add(
-        Thread.ofVirtual()
-            .name("rfc2217-" + job + ' ' + options.authority())
-            .start(() -> {
+        thread(
+            job,
+            options,
+            () -> {
               try {
                 body.run();
               } catch (RuntimeException | Error e) {
                 // Whoever waits for this thread's work must not wait for ever.
-                LOG.error("{}: the {} ended by a fault of its own", name, job, e);
-                lose("ended by a fault of this client's " + job + ": " + e);
-              } finally {
-                LIVE_THREADS.decrementAndGet();
+                LOG.error("{}: the {} ended by a fault of its own", name(), job, e);
+                lose("ended by a fault of this client's " + job + ": " + e, null);
               }
             }));
+  }
+
+  static Thread thread(String job, ClientOptions options, Runnable body) {
+    LIVE_THREADS.incrementAndGet();
+    return Thread.ofVirtual()
+        .name("rfc2217-" + job + ' ' + options.authority())
+        .start(() -> {
+          try {
+            body.run();
+          } finally {
+            LIVE_THREADS.decrementAndGet();
+          }
+        });
   }
 
   private void tick() {
     lock.lock();
     try {
       while (!isEnded()) {
-        tickAt = session.nextDeadline();
+        tickAt = nextDeadline();
         long due = tickAt;
-        DeafWait.await(deadlines, due - now(), () -> isEnded() || session.nextDeadline() < due);
+        DeafWait.await(deadlines, due - now(), () -> isEnded() || nextDeadline() < due);
         if (now() >= session.nextDeadline()) {
           session.handleTimeout(now());
           settle();
         }
+        modemPoll.tick();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private long nextDeadline() {
+    return Math.min(session.nextDeadline(), modemPoll.due());
   }
 
   // the reader thread
@@ -208,7 +229,7 @@ final class ClientDriver {
       conversation.handle(event);
     }
     outbound.wake();
-    if (session.nextDeadline() < tickAt) {
+    if (nextDeadline() < tickAt) {
       deadlines.signal();
     }
   }
@@ -248,57 +269,56 @@ final class ClientDriver {
     return closed || loss != null;
   }
 
+  boolean isLost() {
+    return loss != null;
+  }
+
   void checkUsable() throws PortClosedException, PortLostException {
-    if (closed) {
-      throw new PortClosedException(name);
+    if (port.isClosed() || (closed && loss == null)) {
+      throw new PortClosedException(name());
     }
     if (loss != null) {
-      throw new PortLostException(name, String.valueOf(loss.getMessage()), loss);
+      throw PortLostException.withUnsent(
+          name(), String.valueOf(loss.getMessage()), loss, loss.unsent().orElse(0));
     }
   }
 
-  /** Any thread. */
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Any thread. */
-  String lossMessage() {
-    lock.lock();
-    try {
-      return loss == null ? name + " is closed" : String.valueOf(loss.getMessage());
-    } finally {
-      lock.unlock();
-    }
+  /** What a failure of the socket means. */
+  String broken(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("timed out")
+        ? "is dead: the peer has answered nothing for so long that TCP gave up (" + message + ')'
+        : "broke: " + message;
   }
 
   /** The connection is gone: the reader or the writer says so. */
-  void lose(String what) {
+  void lose(String what, @Nullable IOException cause) {
     lock.lock();
     try {
       if (isEnded()) {
         return;
       }
       lossReason = what;
+      int unsent = outbound.pending();
       String message =
-          name
+          name()
               + ": the connection "
               + what
               + ' '
               + Wording.time(now())
-              + " after it was begun. Close the port and open it again.";
-      loss = new PortLostException(name, message);
+              + " after it was begun. "
+              + (unsent == 0
+                  ? ""
+                  : unsent + " octets that had not been handed to the network are dropped. ")
+              + (options.reconnect().isPresent()
+                  ? "It is being made anew."
+                  : "Close the port and open it again.");
+      loss = PortLostException.withUnsent(name(), message, cause, unsent);
       outbound.end(message);
-      wakeAll();
       if (open) {
-        LOG.warn("{}", message);
-        events.publish(new SerialEvent.Disconnected(loss));
+        port.lost(this, loss);
       }
+      wakeAll();
     } finally {
       lock.unlock();
     }
@@ -309,6 +329,11 @@ final class ClientDriver {
     deadlines.signal();
     outbound.wake();
     inbound.wake();
+  }
+
+  /** Ends the socket, and with it what is blocked in it. Any thread. */
+  void disconnect() throws IOException {
+    wire.close();
   }
 
   /** Any thread, but none of the connection's own. Idempotent. */
@@ -325,7 +350,6 @@ final class ClientDriver {
       }
       boolean flushes = open && loss == null;
       closed = true;
-      inbound.close();
       outbound.close();
       outbound.flush();
       wakeAll();
@@ -336,21 +360,19 @@ final class ClientDriver {
     } finally {
       lock.unlock();
     }
-    IOException failure = null;
     try {
-      wire.close();
-    } catch (IOException e) {
-      failure = e;
-    }
-    for (Thread thread : running) {
-      if (!DeafWait.join(thread, JOIN_NANOS)) {
-        LOG.warn(
-            "{}: {} is still running after {}", name, thread.getName(), Wording.time(JOIN_NANOS));
+      disconnect();
+    } finally {
+      for (Thread thread : running) {
+        join(thread);
       }
     }
-    events.publish(new SerialEvent.Closed());
-    if (failure != null) {
-      throw failure;
+  }
+
+  private void join(Thread thread) {
+    if (!DeafWait.join(thread, JOIN_NANOS)) {
+      LOG.warn(
+          "{}: {} is still running after {}", name(), thread.getName(), Wording.time(JOIN_NANOS));
     }
   }
 }

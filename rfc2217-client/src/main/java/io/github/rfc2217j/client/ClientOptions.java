@@ -21,6 +21,10 @@ import java.util.Optional;
  * @param nvt what to do with CR while BINARY is off
  * @param signature what to answer to the server's SIGNATURE, 1 to 255 characters from 0 to 255
  * @param quirks what the server is; empty to tell from what it shows
+ * @param unanswered whether it is an error that the server leaves a request unanswered
+ * @param pollModem how often to ask for the modem lines, positive; empty to wait for reports
+ * @param keepAlive how a server that is gone without a word is found out
+ * @param reconnect how to get a lost connection back; empty to leave that to the program
  */
 public record ClientOptions(
     String host,
@@ -33,7 +37,11 @@ public record ClientOptions(
     Duration requestTimeout,
     NvtPolicy nvt,
     String signature,
-    Optional<QuirkProfile> quirks) {
+    Optional<QuirkProfile> quirks,
+    UnansweredPolicy unanswered,
+    Optional<Duration> pollModem,
+    KeepAlive keepAlive,
+    Optional<ReconnectPolicy> reconnect) {
 
   /** The TCP port that is used where none is named: the number of the RFC, as pyserial has it. */
   public static final int DEFAULT_PORT = 2217;
@@ -58,6 +66,7 @@ public record ClientOptions(
     positive("connectTimeout", connectTimeout);
     positive("negotiateTimeout", negotiateTimeout);
     positive("requestTimeout", requestTimeout);
+    pollModem.ifPresent(interval -> positive("pollModem", interval));
     signature = SessionOptions.of(signature).signature();
   }
 
@@ -94,6 +103,10 @@ public record ClientOptions(
     builder.nvt = nvt;
     builder.signature = signature;
     builder.quirks = quirks;
+    builder.unanswered = unanswered;
+    builder.pollModem = pollModem;
+    builder.keepAlive = keepAlive;
+    builder.reconnect = reconnect;
     return builder;
   }
 
@@ -129,6 +142,10 @@ public record ClientOptions(
     private NvtPolicy nvt = NvtPolicy.AUTO;
     private String signature = "rfc2217j";
     private Optional<QuirkProfile> quirks = Optional.empty();
+    private UnansweredPolicy unanswered = UnansweredPolicy.TOLERATE;
+    private Optional<Duration> pollModem = Optional.empty();
+    private KeepAlive keepAlive = KeepAlive.DEFAULT;
+    private Optional<ReconnectPolicy> reconnect = Optional.empty();
 
     private Builder(String host, int port) {
       this.host = host;
@@ -245,6 +262,50 @@ public record ClientOptions(
     }
 
     /**
+     * Says whether it is an error that the server leaves a request unanswered.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public Builder unanswered(UnansweredPolicy policy) {
+      unanswered = policy;
+      return this;
+    }
+
+    /**
+     * Asks for the modem lines at intervals, for servers that do not report their changes.
+     *
+     * @param interval how often, positive
+     * @return this
+     */
+    public Builder pollModem(Duration interval) {
+      pollModem = Optional.of(interval);
+      return this;
+    }
+
+    /**
+     * Says how a server that is gone without a word is found out.
+     *
+     * @param times when to probe
+     * @return this
+     */
+    public Builder keepAlive(KeepAlive times) {
+      keepAlive = times;
+      return this;
+    }
+
+    /**
+     * Gets a lost connection back; see {@link Rfc2217Client} for what a program sees of it.
+     *
+     * @param policy when to try
+     * @return this
+     */
+    public Builder reconnect(ReconnectPolicy policy) {
+      reconnect = Optional.of(policy);
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options
@@ -262,7 +323,11 @@ public record ClientOptions(
           requestTimeout,
           nvt,
           signature,
-          quirks);
+          quirks,
+          unanswered,
+          pollModem,
+          keepAlive,
+          reconnect);
     }
   }
 }

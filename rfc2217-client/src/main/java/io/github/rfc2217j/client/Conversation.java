@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +42,13 @@ final class Conversation {
   private final ClientDriver driver;
   private final ReentrantLock lock;
   private final String name;
-  private final PortMemory memory = new PortMemory();
+  private final PortMemory memory;
   private final Map<Ticket, Exchange> exchanges = new HashMap<>();
   private int waiting;
 
-  Conversation(ClientDriver driver) {
+  Conversation(ClientDriver driver, PortMemory memory) {
     this.driver = driver;
+    this.memory = memory;
     this.lock = driver.lock;
     this.name = driver.name();
   }
@@ -87,9 +89,9 @@ final class Conversation {
         throw noAnswer(requests, Failure.OPTION_LOST, 0);
       }
       atStart.run();
-      Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
       waiting++;
-      driver.inbound.wake();
+      driver.inbound.regulate(); // a server that is held back could not answer
+      Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
       try {
         // The session's own time-outs end this, unless their event waits behind data that the
         // application does not read.
@@ -105,16 +107,48 @@ final class Conversation {
       } finally {
         waiting--;
         exchange.end();
+        driver.inbound.regulate();
       }
       Failure failure = exchange.failure();
       if (failure != null) {
         throw noAnswer(exchange.unanswered(), failure, driver.now() - exchange.began());
       }
-      exchange.unanswered().forEach(memory::unanswered);
+      passed(exchange, Conversation::isSetting, driver.now() - exchange.began());
       return exchange;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes notice of what the server left unanswered although it answered the fence behind it. */
+  void passed(Exchange exchange, Predicate<Request> isWish, long nanos) throws NoAnswerException {
+    List<Request> unanswered = exchange.unanswered();
+    unanswered.forEach(memory::unanswered);
+    unanswered.stream().filter(exchange::wasSent).forEach(driver.port.deviations::unanswered);
+    List<Request> wished = unanswered.stream().filter(isWish).toList();
+    if (!wished.isEmpty() && driver.options.unanswered() == UnansweredPolicy.FAIL) {
+      throw new NoAnswerException(
+          name,
+          name
+              + " answers other requests, but left "
+              + Wording.of(wished)
+              + " unanswered for "
+              + Wording.time(nanos)
+              + ". Its device or its RFC 2217 support lacks it; unanswered=tolerate goes on without"
+              + " an answer.");
+    }
+  }
+
+  private static boolean isSetting(Request request) {
+    return !(request instanceof Request.Query || request instanceof Request.Purge);
+  }
+
+  /** Submits a question whose answer nobody waits for. */
+  Exchange poll(Request request) {
+    Exchange exchange = new Exchange(false, () -> {}, driver.now());
+    exchange.add(submit(request, exchange), request);
+    driver.settle();
+    return exchange;
   }
 
   /** Submits requests and a fence. */
@@ -146,9 +180,9 @@ final class Conversation {
               + asked
               + " any more; only data flows. Close the port and open it again.");
     }
-    int unread = driver.inbound.available();
+    int unread = driver.inbound.unread();
     String advice =
-        unread >= Inbound.HARD_LIMIT
+        unread >= Received.LIMIT
             ? unread + " octets lie unread before the answer: read them, or purge."
             : driver.session.isSuspended()
                 ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on."
@@ -207,12 +241,12 @@ final class Conversation {
               .ifPresent(before ->
                   memory
                       .modem()
-                      .ifPresent(
-                          now -> driver.events.publish(new SerialEvent.ModemChanged(before, now))));
+                      .ifPresent(now ->
+                          driver.port.events.publish(new SerialEvent.ModemChanged(before, now))));
       case ClientEvent.LineStateReceived line ->
           memory
               .lineReported(line.bits())
-              .ifPresent(state -> driver.events.publish(new SerialEvent.LineChanged(state)));
+              .ifPresent(state -> driver.port.events.publish(new SerialEvent.LineChanged(state)));
       case SessionEvent common -> handle(common);
     }
   }
@@ -227,19 +261,21 @@ final class Conversation {
           answered.answer().describe());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
+    driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
     Exchange exchange = exchanges.remove(answered.ticket());
     if (exchange != null) {
-      exchange.answered(answered.ticket(), answered.match());
+      exchange.answered(answered.ticket(), answered.answer(), answered.match());
     }
   }
 
   private void informed(ClientEvent.Informed informed) {
     LOG.debug("{}: <- {} (not asked for)", name, informed.message().describe());
+    driver.port.deviations.informed(informed.message());
     Optional<SerialSettings> before = memory.settings();
     memory.informed(informed.message());
     Optional<SerialSettings> now = memory.settings();
     if (before.isPresent() && now.isPresent() && !before.equals(now)) {
-      driver.events.publish(new SerialEvent.SettingsChanged(now.get()));
+      driver.port.events.publish(new SerialEvent.SettingsChanged(now.get()));
     }
   }
 
@@ -255,16 +291,19 @@ final class Conversation {
           driver.opening.comPortRefused();
         }
       }
-      case SessionEvent.Suspended suspended -> driver.events.publish(new SerialEvent.Suspended());
-      case SessionEvent.Resumed resumed -> driver.events.publish(new SerialEvent.Resumed());
+      case SessionEvent.Suspended suspended ->
+          driver.port.events.publish(new SerialEvent.Suspended());
+      case SessionEvent.Resumed resumed -> driver.port.events.publish(new SerialEvent.Resumed());
       case SessionEvent.SignatureReceived theirs ->
           LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());
-      case SessionEvent.Violated violated ->
-          LOG.debug(
-              "{}: the peer departed from the protocol: {} {}",
-              name,
-              violated.violation(),
-              violated.detail());
+      case SessionEvent.Violated violated -> {
+        driver.port.deviations.violated(violated.violation(), violated.detail());
+        LOG.debug(
+            "{}: the peer departed from the protocol: {} {}",
+            name,
+            violated.violation(),
+            violated.detail());
+      }
       case SessionEvent.CommandReceived command ->
           LOG.debug("{}: <- IAC {}", name, TelnetCodes.commandName(command.code()));
       case SessionEvent.PeerRecognized recognized ->

@@ -6,10 +6,16 @@ import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Item;
 import io.github.rfc2217j.protocol.Request.Query;
 import io.github.rfc2217j.protocol.Ticket;
+import io.github.rfc2217j.protocol.comport.ComPortMessage;
+import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
   private final Map<Ticket, Request> unanswered = new LinkedHashMap<>();
+  private final Map<Request, ComPortMessage> answers = new HashMap<>();
+  private final Set<Request> withheld = new HashSet<>();
   private final boolean untilFence;
   private final Runnable atEnd;
   private final long began;
@@ -35,7 +43,7 @@ final class Exchange {
    * @param untilFence true to wait for the fence even if everything else has been answered
    * @param atEnd what to do once, under the lock, at the place in the stream where the exchange is
    *     done
-   * @param began {@link System#nanoTime}
+   * @param began when, by the connection's clock
    */
   Exchange(boolean untilFence, Runnable atEnd, long began) {
     this.untilFence = untilFence;
@@ -67,11 +75,14 @@ final class Exchange {
     fence = ticket;
   }
 
-  void answered(Ticket ticket, Match match) {
+  void answered(Ticket ticket, ComPortMessage answer, Match match) {
     if (ticket.equals(fence)) {
       fencePassed = true;
     } else {
-      unanswered.remove(ticket);
+      Request request = unanswered.remove(ticket);
+      if (request != null && match != Match.UNVERIFIED) {
+        answers.put(request, answer);
+      }
     }
     endIfDone();
   }
@@ -79,6 +90,8 @@ final class Exchange {
   void failed(Ticket ticket, Failure reason) {
     if (ticket.equals(fence)) {
       failure = reason;
+    } else if (reason == Failure.WITHHELD && unanswered.get(ticket) instanceof Request request) {
+      withheld.add(request);
     }
     endIfDone();
   }
@@ -111,6 +124,19 @@ final class Exchange {
     return new ArrayList<>(unanswered.values());
   }
 
+  /** Whether the server has heard of a request at all. */
+  boolean wasSent(Request request) {
+    return !withheld.contains(request);
+  }
+
+  /** The value that the server said is in force; empty if it said nothing about that. */
+  OptionalInt answer(Request request) {
+    return answers.get(request) instanceof Octet octet
+        ? OptionalInt.of(octet.value())
+        : OptionalInt.empty();
+  }
+
+  /** By the connection's clock. */
   long began() {
     return began;
   }

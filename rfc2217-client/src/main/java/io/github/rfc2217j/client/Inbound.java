@@ -8,32 +8,40 @@ import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 
 /**
- * The way from the wire to the application.
+ * The way from the wire to what the application reads.
  *
- * <p>{@link #run} is the reader thread: it alone reads the socket. {@link #read} is called by
- * applications. Fields that are not final are the reader's unless they say otherwise; the lock is
- * the driver's.
+ * <p>{@link #run} is the reader thread: it alone reads the socket. Fields that are not final are
+ * guarded by the lock unless they say otherwise.
  *
- * <p>While the application leaves data unread the reader stops, so that TCP holds the server back.
- * It goes on, up to a larger amount, while somebody waits for an answer: the answer comes behind
- * the data.
+ * <p><b>The rule for unread data.</b> At {@link #HIGH} the server is asked to stop
+ * (FLOWCONTROL-SUSPEND, RFC 2217 §3), and the reader goes on to {@link #CAP}, so that what the
+ * server has sent before it stops, and what it reports by itself, comes through. A server that
+ * can't be asked is held back by TCP instead: the reader stops at {@link #HIGH}. Below {@link #LOW}
+ * the server may send again. Since a suspended server must not send answers either, it may send,
+ * and the reader goes on to {@link Received#LIMIT}, as long as somebody waits for an answer, which
+ * comes behind the data; afterwards the rule applies anew. {@link #regulate} and {@link #limit} are
+ * all of it.
  */
 final class Inbound implements Runnable {
 
-  /** How much may lie unread; at 115200 bit/s 20 s of data. */
-  static final int SOFT_LIMIT = 256 * 1024;
+  /** How much may lie unread before the server is held back; at 115200 bit/s 20 s of data. */
+  static final int HIGH = 256 * 1024;
 
-  /** How much may lie unread while an answer is awaited. */
-  static final int HARD_LIMIT = 1024 * 1024;
+  /** How little lies unread when it may send again. */
+  static final int LOW = 64 * 1024;
 
-  private static final int BATCH = 16 * 1024;
+  /** How much may lie unread from a server that was asked to stop; the rest is for answers. */
+  static final int CAP = 768 * 1024;
+
+  /** How much may come before the port is ready: many round trips at any speed. */
+  static final int HELD = 256 * 1024;
+
+  static final int BATCH = 16 * 1024;
 
   /** How much of what came before the port was open is kept for a message. */
   private static final int EARLY_OCTETS = 160;
@@ -41,21 +49,30 @@ final class Inbound implements Runnable {
   private static final byte IAC = (byte) 255;
 
   private final ClientDriver driver;
-  private final ByteRing ring;
-  private final Condition room;
+  private final Received received;
+
+  /**
+   * What came before the port was ready. A server that is busy says so in text and closes: that is
+   * no data of the port's.
+   */
+  private final ByteRing held;
+
+  /** The reader's. */
   private final byte[] octets = new byte[BATCH];
+
+  /** The reader's. */
   private final ByteBuffer payload = ByteBuffer.allocate(BATCH);
+
+  /** The reader's. */
   private final List<ClientEvent> events = new ArrayList<>();
 
-  /** True while the reader waits for room; applications look at it without the lock. */
-  private volatile boolean waitsForRoom;
-
-  /** Guarded by the lock: how many purges wait for their place in the stream. */
+  /** How many purges wait for their place in the stream. */
   private int purges;
 
-  /** Guarded by the lock: what came before the port was open. */
+  /** What came before the port was open. */
   private final byte[] early = new byte[EARLY_OCTETS];
 
+  private boolean waitsForRoom;
   private int earlyCount;
   private long earlyTotal;
   private boolean telnetSeen;
@@ -63,8 +80,8 @@ final class Inbound implements Runnable {
 
   Inbound(ClientDriver driver) {
     this.driver = driver;
-    this.ring = new ByteRing(driver.name(), HARD_LIMIT);
-    this.room = driver.lock.newCondition();
+    this.received = driver.port.received;
+    this.held = new ByteRing(driver.name(), HELD);
   }
 
   // the reader thread
@@ -72,6 +89,7 @@ final class Inbound implements Runnable {
   @Override
   public void run() {
     String reason = "was closed";
+    IOException cause = null;
     try {
       if (!connect()) {
         return;
@@ -88,9 +106,10 @@ final class Inbound implements Runnable {
         }
       }
     } catch (IOException e) {
-      reason = "broke: " + e.getMessage();
+      reason = driver.broken(e);
+      cause = e;
     } finally {
-      driver.lose(reason);
+      driver.lose(reason, cause);
       ended();
     }
   }
@@ -135,32 +154,70 @@ final class Inbound implements Runnable {
 
   private void deliver() throws PortClosedException, PortLostException {
     payload.flip();
-    noteEarly();
-    while (payload.hasRemaining() && awaitRoom()) {
-      ring.put(payload, ByteRing.FOREVER);
+    boolean wanted = true;
+    while (payload.hasRemaining() && wanted) {
+      wanted = place();
     }
     payload.clear();
   }
 
-  /** Waits until data may be kept; false if it is to be dropped. */
-  private boolean awaitRoom() {
+  /** Puts some of the payload where it belongs; false if it is to be dropped. */
+  private boolean place() throws PortClosedException, PortLostException {
+    int room;
     driver.lock.lock();
     try {
-      while (purges == 0
-          && !driver.isEnded()
-          && !driver.conversation.awaitsAnswers()
-          && ring.size() >= SOFT_LIMIT) {
-        // Who takes octets looks at this afterwards, so one of the two sees the other.
-        waitsForRoom = true;
-        if (ring.size() >= SOFT_LIMIT) {
-          room.awaitUninterruptibly();
-        }
+      noteEarly();
+      if (!driver.isOpen()) {
+        return hold();
       }
-      waitsForRoom = false;
-      return purges == 0;
+      if (!awaitRoom()) {
+        return false;
+      }
+      // What a lost connection leaves goes above the limit, so that the next one need not wait.
+      room = driver.isEnded() ? payload.remaining() : Received.LIMIT - received.size();
     } finally {
       driver.lock.unlock();
     }
+    int end = payload.limit();
+    payload.limit(payload.position() + Math.min(room, payload.remaining()));
+    received.put(payload);
+    payload.limit(end);
+    return true;
+  }
+
+  private boolean hold() throws PortClosedException, PortLostException {
+    while (!driver.isOpen() && held.put(payload, 0) == 0) {
+      if (driver.isEnded()) {
+        return false;
+      }
+      received.awaitRead();
+    }
+    return true;
+  }
+
+  /** Waits until data may be kept; false if it is to be dropped. */
+  private boolean awaitRoom() {
+    if (received.size() >= HIGH) {
+      regulate();
+    }
+    while (purges == 0 && !driver.isEnded() && received.size() >= limit()) {
+      // Who takes octets looks at this afterwards, so one of the two sees the other.
+      waitsForRoom = true;
+      watch();
+      if (received.size() >= limit()) {
+        received.awaitRead();
+      }
+    }
+    waitsForRoom = false;
+    watch();
+    return purges == 0;
+  }
+
+  private int limit() {
+    if (driver.conversation.awaitsAnswers()) {
+      return Received.LIMIT;
+    }
+    return driver.session.isPeerSuspended() ? CAP : HIGH;
   }
 
   private void note(ByteBuffer wire) {
@@ -180,15 +237,10 @@ final class Inbound implements Runnable {
   }
 
   private void noteEarly() {
-    if (payload.hasRemaining() && earlyCount < EARLY_OCTETS) {
-      driver.lock.lock();
-      try {
-        int count = Math.min(payload.remaining(), EARLY_OCTETS - earlyCount);
-        payload.get(payload.position(), early, earlyCount, count);
-        earlyCount += count;
-      } finally {
-        driver.lock.unlock();
-      }
+    int count = Math.min(payload.remaining(), EARLY_OCTETS - earlyCount);
+    if (count > 0) {
+      payload.get(payload.position(), early, earlyCount, count);
+      earlyCount += count;
     }
   }
 
@@ -200,58 +252,71 @@ final class Inbound implements Runnable {
     } finally {
       driver.lock.unlock();
     }
-    ring.end(driver.lossMessage());
-  }
-
-  // applications
-
-  int read(ByteBuffer dst, Duration timeout) throws PortClosedException {
-    return read(dst, DeafWait.nanos(timeout));
-  }
-
-  int read(ByteBuffer dst, long nanos) throws PortClosedException {
-    int count = ring.take(dst, nanos);
-    if (waitsForRoom && ring.size() < SOFT_LIMIT) {
-      driver.lock.lock();
-      try {
-        room.signal();
-      } finally {
-        driver.lock.unlock();
-      }
-    }
-    return count;
-  }
-
-  int available() {
-    return ring.size();
-  }
-
-  void close() {
-    ring.close();
+    driver.port.delivered();
   }
 
   // under the lock
 
-  /** An answer is awaited, or the connection has ended. */
+  /** The port is ready: what came before it was is data. */
+  void opened() throws PortClosedException, PortLostException {
+    ByteBuffer moved = ByteBuffer.allocate(held.size());
+    held.take(moved, 0);
+    received.put(moved.flip());
+    held.close();
+    received.wake();
+    regulate();
+  }
+
+  /** Holds the server back or lets it go on, as the rule has it. */
+  void regulate() {
+    if (!driver.isOpen() || driver.isEnded()) {
+      return;
+    }
+    boolean before = driver.session.isPeerSuspended();
+    if (!before && received.size() >= HIGH && !driver.conversation.awaitsAnswers()) {
+      driver.session.suspend(driver.now());
+    }
+    watch(); // before the look at the size: who reads meanwhile does this again
+    if (driver.session.isPeerSuspended()
+        && (received.size() < LOW || driver.conversation.awaitsAnswers())) {
+      driver.session.resume(driver.now());
+      watch();
+    }
+    if (driver.session.isPeerSuspended() != before) {
+      driver.settle();
+    }
+    received.wake();
+  }
+
+  private void watch() {
+    received.watch(waitsForRoom || driver.session.isPeerSuspended());
+  }
+
+  /** The connection has ended. */
   void wake() {
-    room.signal();
+    received.wake();
   }
 
   /** Drops what has come and what comes, up to {@link #purged}. */
   void purge() {
     purges++;
-    ring.clear();
-    room.signal();
+    received.clear();
+    received.wake();
   }
 
   /** The place in the stream up to which data is dropped. */
   void purged() {
     purges--;
-    ring.clear();
+    received.clear();
   }
 
   boolean hasEnded() {
     return ended;
+  }
+
+  /** How many octets the application has not read. */
+  int unread() {
+    return received.size();
   }
 
   boolean isTelnet() {

@@ -1,23 +1,16 @@
 package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.api.ConnectionFailedException;
-import io.github.rfc2217j.api.ControlLine;
-import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.NegotiationException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.ClientEvent.Failure;
-import io.github.rfc2217j.protocol.Request;
-import io.github.rfc2217j.protocol.Request.Item;
-import io.github.rfc2217j.protocol.Request.Query;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * negotiation. Whatever has no answer by then is unknown, and no failure.
  */
 final class Opening {
-
-  /** Breaks and errors; the other line states would come for each character. */
-  private static final int LINE_STATE_MASK = LineState.ERRORS;
 
   /**
    * How much longer than the socket the application waits, so that the socket's own message is
@@ -69,7 +59,7 @@ final class Opening {
     connectedAt = driver.now();
     exchange =
         driver.conversation.submit(
-            burst(driver.options), new Exchange(true, () -> {}, connectedAt));
+            driver.port.wishes.burst(), new Exchange(true, () -> {}, connectedAt));
     driver.changed.signalAll();
   }
 
@@ -80,32 +70,6 @@ final class Opening {
 
   void comPortRefused() {
     refused = true;
-  }
-
-  /** What is asked for at the opening, in the order that RFC 2217 §3 recommends. */
-  static List<Request> burst(ClientOptions options) {
-    WantedSettings wanted = options.settings();
-    List<Request> requests = new ArrayList<>();
-    requests.add(
-        wanted.baudRate().isPresent()
-            ? new Request.SetBaudRate(wanted.baudRate().getAsInt())
-            : new Query(Item.BAUD_RATE));
-    requests.add(
-        wanted.dataBits().<Request>map(Request.SetDataBits::new).orElse(new Query(Item.DATA_SIZE)));
-    requests.add(
-        wanted.parity().<Request>map(Request.SetParity::new).orElse(new Query(Item.PARITY)));
-    requests.add(
-        wanted.stopBits().<Request>map(Request.SetStopBits::new).orElse(new Query(Item.STOP_SIZE)));
-    if (wanted.flowControl().isPresent()) {
-      PortMemory.addFlow(wanted.flowControl().get(), requests);
-    } else {
-      requests.add(new Query(Item.FLOW));
-      requests.add(new Query(Item.INBOUND_FLOW));
-    }
-    requests.add(new Request.SetLineStateMask(LINE_STATE_MASK));
-    options.dtr().ifPresent(on -> requests.add(new Request.SetLine(ControlLine.DTR, on)));
-    options.rts().ifPresent(on -> requests.add(new Request.SetLine(ControlLine.RTS, on)));
-    return requests;
   }
 
   /**
@@ -128,7 +92,9 @@ final class Opening {
   private void awaitConnection() throws SerialException {
     long nanos = DeafWait.nanos(driver.options.connectTimeout());
     DeafWait.await(
-        driver.changed, nanos + GRACE_NANOS, () -> exchange != null || connectFailure != null);
+        driver.changed,
+        nanos + GRACE_NANOS,
+        () -> exchange != null || connectFailure != null || driver.isEnded());
     if (exchange == null) {
       throw connectionFailed(
           connectFailure == null
@@ -171,7 +137,7 @@ final class Opening {
       throw driver.conversation.noAnswer(
           burst.unanswered(), failure == null ? Failure.TIMED_OUT : failure, driver.now() - upAt);
     }
-    burst.unanswered().forEach(driver.conversation.memory()::unanswered);
+    driver.conversation.passed(burst, driver.port.wishes::isWish, driver.now() - upAt);
   }
 
   // what went wrong

@@ -7,7 +7,6 @@ import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 
 /**
@@ -63,7 +62,7 @@ final class Outbound implements Runnable {
         written();
       }
     } catch (IOException e) {
-      driver.lose("broke: " + e.getMessage());
+      driver.lose(driver.broken(e), e);
     } finally {
       driver.lock.lock();
       try {
@@ -81,7 +80,7 @@ final class Outbound implements Runnable {
     try {
       out.clear();
       lastIsUrgent = false;
-      while (!collect()) {
+      while (driver.isLost() || !collect()) {
         if (flushing || driver.isEnded()) {
           return false;
         }
@@ -153,10 +152,6 @@ final class Outbound implements Runnable {
 
   // applications
 
-  int write(ByteBuffer src, Duration timeout) throws PortClosedException, PortLostException {
-    return write(src, DeafWait.nanos(timeout));
-  }
-
   int write(ByteBuffer src, long nanos) throws PortClosedException, PortLostException {
     int count = ring.put(src, nanos);
     if (idle) {
@@ -170,8 +165,7 @@ final class Outbound implements Runnable {
     return count;
   }
 
-  boolean drain(Duration timeout) throws PortClosedException, PortLostException {
-    long nanos = DeafWait.nanos(timeout);
+  boolean drain(long nanos) throws PortClosedException, PortLostException {
     driver.lock.lock();
     try {
       driver.checkUsable();
@@ -194,6 +188,7 @@ final class Outbound implements Runnable {
     ring.close();
   }
 
+  /** How many octets were written and not handed to the network. */
   int pending() {
     return ring.size() + staging.remaining() + inFlight;
   }

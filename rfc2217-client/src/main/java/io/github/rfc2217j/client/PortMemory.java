@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,26 @@ final class PortMemory {
   private final Map<ControlLine, Boolean> lines = new EnumMap<>(ControlLine.class);
   private boolean breakOn;
   private @Nullable ModemState modem;
+
+  /** What listeners were told last, maybe by an earlier connection. */
+  private @Nullable ModemState modemTold;
+
   private int errors;
   private @Nullable String signature;
-  private boolean reportsErrors;
+  private OptionalInt lineStateMask = OptionalInt.empty();
+  private OptionalInt modemStateMask = OptionalInt.empty();
   private boolean splitsFlowControl;
+
+  /**
+   * The memory of the connection after this one: a server that may have been started anew has told
+   * nothing. What the program has not taken note of yet stays.
+   */
+  PortMemory next() {
+    PortMemory next = new PortMemory();
+    next.errors = errors;
+    next.modemTold = modemTold;
+    return next;
+  }
 
   // what is known
 
@@ -62,6 +79,17 @@ final class PortMemory {
     }
     FlowControl flow = new FlowControl(output, input == null ? implied(output) : input);
     return Optional.of(new SerialSettings(baudRate, dataBits, parity, stopBits, flow));
+  }
+
+  /** Each setting in force, as far as it is known. */
+  SettingsOutcome.Known known() {
+    return new SettingsOutcome.Known(
+        Optional.ofNullable(baudRate),
+        Optional.ofNullable(dataBits),
+        Optional.ofNullable(parity),
+        Optional.ofNullable(stopBits),
+        Optional.ofNullable(output),
+        Optional.ofNullable(input));
   }
 
   /**
@@ -140,7 +168,17 @@ final class PortMemory {
   }
 
   boolean reportsErrors() {
-    return reportsErrors;
+    return (lineStateMask.orElse(0) & LineState.ERRORS) != 0;
+  }
+
+  /** The mask that the server acknowledged. */
+  OptionalInt lineStateMask() {
+    return lineStateMask;
+  }
+
+  /** The mask that the server acknowledged. */
+  OptionalInt modemStateMask() {
+    return modemStateMask;
   }
 
   boolean splitsFlowControl() {
@@ -171,8 +209,8 @@ final class PortMemory {
       // While it is not certain that the break is over it is on, so that close() ends it.
       case Request.SetBreak set -> breakOn = true;
       case Request.Query query -> {}
-      case Request.SetLineStateMask set -> {}
-      case Request.SetModemStateMask set -> {}
+      case Request.SetLineStateMask set -> lineStateMask = OptionalInt.empty();
+      case Request.SetModemStateMask set -> modemStateMask = OptionalInt.empty();
       case Request.Purge purge -> {}
     }
   }
@@ -250,9 +288,10 @@ final class PortMemory {
           control(told);
         }
       }
-      case ComPortCodes.SET_LINESTATE_MASK -> reportsErrors = (value & LineState.ERRORS) != 0;
+      case ComPortCodes.SET_LINESTATE_MASK -> lineStateMask = OptionalInt.of(value);
+      case ComPortCodes.SET_MODEMSTATE_MASK -> modemStateMask = OptionalInt.of(value);
       default -> {
-        // The modem mask and purges tell nothing about the port; reports have methods of their own.
+        // Purges tell nothing about the port; reports have methods of their own.
       }
     }
   }
@@ -272,9 +311,10 @@ final class PortMemory {
 
   /** Takes the levels of a report; returns those before if they changed. */
   Optional<ModemState> modemReported(int bits) {
-    ModemState before = modem;
+    ModemState before = modemTold;
     ModemState now = ModemState.ofBits(bits);
     modem = now;
+    modemTold = now;
     return before == null || before.equals(now) ? Optional.empty() : Optional.of(before);
   }
 

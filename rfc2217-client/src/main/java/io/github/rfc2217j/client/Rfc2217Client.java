@@ -13,20 +13,22 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.ByteRing;
 import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.protocol.Quirk;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Item;
 import io.github.rfc2217j.protocol.Request.Query;
+import io.github.rfc2217j.protocol.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A serial port of another machine, reached through RFC 2217.
@@ -34,21 +36,61 @@ import java.util.function.Function;
  * <p>Opening takes one round trip past the negotiation, however much is asked for. Reads, writes
  * and their time-outs are local. A call that asks the server waits one round trip, {@link
  * ClientOptions#requestTimeout} at most; what a server never answers (pyserial's masks, esptool's
- * DTR and RTS) costs a round trip and is no failure.
+ * DTR and RTS) costs a round trip and is no failure, unless {@link ClientOptions#unanswered} says
+ * so.
  *
  * <p>{@link #drain} waits until everything was handed to the network; when the server's device has
  * sent it is not known. {@link #apply}, {@link #set}, {@link #setBreak} and {@link #purge} overtake
  * data that was written and has not been handed to the network: drain first where the order
  * matters.
  *
- * <p>While the application leaves more than 256 KiB unread the server is held back by TCP.
+ * <p><b>Unread data.</b> While the application leaves more than 256 KiB unread the server is asked
+ * to stop (FLOWCONTROL-SUSPEND), or is held back by TCP if it is known to take that for something
+ * else (ser2net). Requests are answered all the same, as long as less than 1 MiB lies before the
+ * answer: the server may send while one waits.
+ *
+ * <p><b>Loss.</b> The connection is lost when the server ends or resets it, or when TCP finds it
+ * dead ({@link ClientOptions#keepAlive}). That is a {@link SerialEvent.Disconnected} event, and
+ * calls fail with {@link io.github.rfc2217j.api.PortLostException}, whose cause is what the socket
+ * reported. The number of octets that had been written and not handed to the network is in {@link
+ * io.github.rfc2217j.api.PortLostException#unsent}.
+ *
+ * <p><b>Reconnecting.</b> With {@link ClientOptions#reconnect} a port that was open outlives the
+ * loss of its connection; the first opening is not repeated. After Disconnected, each attempt is
+ * announced by {@link SerialEvent.Reconnecting}, and {@link SerialEvent.Reconnected} follows when
+ * the new connection has got again, in one burst, what the options and successful calls asked for:
+ * settings, DTR and RTS, a break, masks, the signature; nothing else is touched. Meanwhile
+ *
+ * <ul>
+ *   <li>a reader sees nothing but silence: what arrived before can be read, then reads wait or time
+ *       out;
+ *   <li>octets that were written and had not been handed to the network are dropped, as a device
+ *       must not get stale commands; what was handed over may be lost too, which nobody can tell. A
+ *       write under way when the connection breaks may therefore lose its beginning and have the
+ *       rest sent later;
+ *   <li>a write waits for the new connection and returns 0 if it does not come in time, and {@link
+ *       #drain} returns false; a drain under way at the loss fails if octets were dropped or may
+ *       have been;
+ *   <li>calls that ask the server, {@link #settings} and others that tell what is in force
+ *       included, since nobody knows that now, wait for {@link ClientOptions#requestTimeout} at
+ *       most and then fail with a PortLostException that tells of the attempts. Those under way at
+ *       the loss fail at once, and are not repeated;
+ *   <li>{@link #lineState} tells what was met before, {@link #pendingOutput} is 0.
+ * </ul>
+ *
+ * <p>When the policy gives up, a second Disconnected tells so, and the port is lost as without
+ * reconnecting. {@link #close} ends an attempt at once.
  */
 public final class Rfc2217Client implements SerialPort {
 
-  private final ClientDriver driver;
+  private final PortLife port;
+  private final Control control;
+  private final Rfc2217Commands commands;
 
-  private Rfc2217Client(ClientDriver driver) {
-    this.driver = driver;
+  private Rfc2217Client(PortLife port) {
+    this.port = port;
+    this.control = new Control(port);
+    this.commands = new Rfc2217Commands(control);
   }
 
   /**
@@ -78,7 +120,8 @@ public final class Rfc2217Client implements SerialPort {
    * @throws io.github.rfc2217j.api.ConnectionFailedException if there is no connection, or the
    *     server closes it at once
    * @throws io.github.rfc2217j.api.PortBusyException if the server says that somebody else uses the
-   *     port
+   *     port; ser2net, sredird and pyserial's server do so for up to 3 s after their last client
+   *     has left
    * @throws io.github.rfc2217j.api.NegotiationException if the server does not agree to RFC 2217
    * @throws NoAnswerException if the server agrees and then answers nothing
    * @throws IOException one of the above
@@ -88,99 +131,78 @@ public final class Rfc2217Client implements SerialPort {
   }
 
   static Rfc2217Client connect(String name, ClientOptions options) throws IOException {
-    return new Rfc2217Client(ClientDriver.open(name, options));
+    return new Rfc2217Client(PortLife.open(name, options));
   }
 
   @Override
   public String name() {
-    return driver.name();
+    return port.name;
   }
 
   // data
 
   @Override
   public int read(ByteBuffer dst) throws PortClosedException {
-    return driver.inbound.read(dst, ByteRing.FOREVER);
+    return port.received.read(dst, ByteRing.FOREVER);
   }
 
   @Override
   public int read(ByteBuffer dst, Duration timeout) throws PortClosedException {
-    return driver.inbound.read(dst, timeout);
+    return port.received.read(dst, DeafWait.nanos(timeout));
   }
 
   @Override
   public int write(ByteBuffer src) throws IOException {
-    return driver.outbound.write(src, ByteRing.FOREVER);
+    return port.write(src, ByteRing.FOREVER);
   }
 
   @Override
   public int write(ByteBuffer src, Duration timeout) throws IOException {
-    return driver.outbound.write(src, timeout);
+    return port.write(src, DeafWait.nanos(timeout));
   }
 
   @Override
   public boolean drain(Duration timeout) throws IOException {
-    return driver.outbound.drain(timeout);
+    return port.drain(DeafWait.nanos(timeout));
   }
 
   @Override
   public int available() throws IOException {
-    checkOpen();
-    return driver.inbound.available();
+    port.checkOpen();
+    return port.received.size();
   }
 
   /** Returns the number of octets that were written and not handed to the network yet. */
   @Override
   public int pendingOutput() throws IOException {
-    return driver.conversation.look(memory -> driver.outbound.pending());
-  }
-
-  private void checkOpen() throws PortClosedException {
-    if (driver.isClosed()) {
-      throw new PortClosedException(driver.name());
-    }
+    return port.pendingOutput();
   }
 
   // settings
 
   @Override
   public SerialSettings settings() throws IOException {
-    return known(PortMemory::settings, PortMemory::questions);
+    return control.known(PortMemory::settings, PortMemory::questions);
   }
 
   @Override
   public SerialSettings apply(SerialSettings wanted) throws IOException {
-    List<Request> requests = driver.conversation.look(memory -> memory.toReach(wanted));
-    if (!requests.isEmpty()) {
-      driver.conversation.ask(requests);
-    }
+    control.apply(wanted);
     // Asks once more about those that were not answered: ser2net is silent about what it can't do.
     return settings();
   }
 
-  /** What the server has told, or tells when asked. */
-  private <T> T known(
-      Function<PortMemory, Optional<T>> look, Function<PortMemory, List<Request>> questions)
-      throws IOException {
-    Optional<T> known = driver.conversation.look(look);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    List<Request> requests = driver.conversation.look(questions);
-    if (!requests.isEmpty()) {
-      driver.conversation.ask(requests);
-    }
-    Optional<T> told = driver.conversation.look(look);
-    if (told.isPresent()) {
-      return told.get();
-    }
-    List<Request> open = driver.conversation.look(questions);
-    throw new NoAnswerException(
-        name(),
-        name()
-            + " answers other requests, but tells nothing usable to "
-            + Wording.of(open)
-            + ". Its RFC 2217 support lacks it, or its device can't say.");
+  /**
+   * Asks for settings as {@link #apply} does, and tells what became of each.
+   *
+   * @param wanted what to ask for
+   * @return what became of it; what the server is silent about is no failure
+   * @throws NoAnswerException if the server answers nothing at all any more, or {@link
+   *     ClientOptions#unanswered} says that silence is a failure
+   * @throws IOException if the port is closed or lost
+   */
+  public SettingsOutcome request(SerialSettings wanted) throws IOException {
+    return control.request(wanted);
   }
 
   // lines
@@ -191,47 +213,52 @@ public final class Rfc2217Client implements SerialPort {
    */
   @Override
   public void set(ControlLine line, boolean on) throws IOException {
-    driver.conversation.ask(List.of(new Request.SetLine(line, on)));
+    control.set(new Request.SetLine(line, on));
   }
 
   @Override
   public boolean isSet(ControlLine line) throws IOException {
     Item item = line == ControlLine.DTR ? Item.DTR : Item.RTS;
-    return known(memory -> memory.line(line), memory -> List.of(new Query(item)));
+    return control.known(memory -> memory.line(line), memory -> List.of(new Query(item)));
   }
 
   @Override
   public ModemState modemState() throws IOException {
-    return known(PortMemory::modem, memory -> List.of(new Query(Item.MODEM_STATE)));
+    return control.known(PortMemory::modem, memory -> List.of(new Query(Item.MODEM_STATE)));
   }
 
   @Override
   public LineState lineState() throws IOException {
-    return driver.conversation.look(PortMemory::takeErrors);
+    return port.takeErrors();
   }
 
   @Override
   public void setBreak(boolean on) throws IOException {
-    driver.conversation.ask(List.of(new Request.SetBreak(on)));
+    control.set(new Request.SetBreak(on));
   }
 
   /**
    * {@inheritDoc} The server is told when the break begins and when it ends, so its length varies
-   * with the network's delay.
+   * with the network's delay. A connection that is lost meanwhile cuts it off.
    */
   @Override
   public void sendBreak(Duration duration) throws IOException {
-    if (duration.isZero() || duration.isNegative()) {
-      throw new IllegalArgumentException("a break's length must be positive, not " + duration);
-    }
-    setBreak(true);
-    driver.conversation.pause(DeafWait.nanos(duration));
-    setBreak(false);
+    control.sendBreak(duration);
   }
 
   @Override
   public void purge(Purge which) throws IOException {
-    driver.conversation.purge(which);
+    control.purge(which);
+  }
+
+  /**
+   * Returns the commands of RFC 2217 and Telnet that other serial ports have nothing like: masks,
+   * polls, our signature, BRK.
+   *
+   * @return the commands of this port
+   */
+  public Rfc2217Commands commands() {
+    return commands;
   }
 
   // what it is
@@ -243,12 +270,28 @@ public final class Rfc2217Client implements SerialPort {
    *     QuirkProfile#STANDARD}
    */
   public QuirkProfile peerProfile() {
-    driver.lock.lock();
-    try {
-      return driver.session.profile();
-    } finally {
-      driver.lock.unlock();
-    }
+    return control.last(driver -> driver.session.profile());
+  }
+
+  /**
+   * Returns how often the server has violated the protocol since the port was opened, each time
+   * without harm to the connection. Does not wait.
+   *
+   * @return the ways in which it did, and how often
+   */
+  public Map<Violation, Long> violations() {
+    return control.last(driver -> port.deviations.violations());
+  }
+
+  /**
+   * Returns in which ways the server was seen to depart from RFC 2217 since the port was opened,
+   * among those known of products. {@link #peerProfile} has those that such a server is expected to
+   * have. Does not wait.
+   *
+   * @return what it was seen to do
+   */
+  public Set<Quirk> quirksSeen() {
+    return control.last(driver -> port.deviations.quirks());
   }
 
   /**
@@ -260,8 +303,8 @@ public final class Rfc2217Client implements SerialPort {
    * @throws IOException if the port is closed or lost
    */
   public Optional<String> peerSignature() throws IOException {
-    driver.conversation.ask(List.of(new Query(Item.SIGNATURE)));
-    return driver.conversation.look(PortMemory::signature);
+    control.ask(new Query(Item.SIGNATURE));
+    return control.look(PortMemory::signature);
   }
 
   /**
@@ -279,34 +322,30 @@ public final class Rfc2217Client implements SerialPort {
             Capability.LEVEL_BREAK,
             Capability.TIMED_BREAK,
             Capability.SPLIT_PURGE);
-    driver.lock.lock();
-    try {
-      if (driver.conversation.memory().reportsErrors()) {
+    control.last(driver -> {
+      PortMemory memory = driver.conversation.memory();
+      if (memory.reportsErrors()) {
         capabilities.add(Capability.LINE_ERRORS);
       }
-      if (driver.conversation.memory().splitsFlowControl()) {
-        capabilities.add(Capability.SPLIT_FLOW_CONTROL);
-      }
-    } finally {
-      driver.lock.unlock();
-    }
+      return !memory.splitsFlowControl() || capabilities.add(Capability.SPLIT_FLOW_CONTROL);
+    });
     return Collections.unmodifiableSet(capabilities);
   }
 
   @Override
   public Subscription subscribe(Consumer<? super SerialEvent> listener) throws PortClosedException {
-    checkOpen();
-    return driver.events.subscribe(listener);
+    port.checkOpen();
+    return port.events.subscribe(listener);
   }
 
   @Override
   public boolean isOpen() {
-    return !driver.isClosed();
+    return !port.isClosed();
   }
 
   @Override
   public void close() throws IOException {
-    driver.close();
+    port.close();
   }
 
   @Override

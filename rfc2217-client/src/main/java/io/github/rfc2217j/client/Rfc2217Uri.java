@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout} and {@code
  * request_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt} (auto, strict,
  * transparent), {@code quirks} (the name of a {@link QuirkProfile}, for a server that cannot be
- * told from what it shows). What is left out stays as the server has it, or is as {@link
- * ClientOptions#builder} has it.
+ * told from what it shows), {@code unanswered} (tolerate, fail), {@code poll_modem} (a time),
+ * {@code keepalive_idle}, {@code keepalive_interval} and {@code keepalive_count} (see {@link
+ * KeepAlive}), {@code reconnect} (on, off), and with it {@code reconnect_delay}, {@code
+ * reconnect_factor}, {@code reconnect_max_delay}, {@code reconnect_jitter} and {@code
+ * reconnect_give_up} (see {@link ReconnectPolicy}). What is left out stays as the server has it, or
+ * is as {@link ClientOptions#builder} has it.
  */
 public final class Rfc2217Uri {
 
@@ -43,7 +48,9 @@ public final class Rfc2217Uri {
 
   private static final String KNOWN =
       "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout, negotiate_timeout,"
-          + " request_timeout, nvt and quirks";
+          + " request_timeout, nvt, quirks, unanswered, poll_modem, keepalive_idle,"
+          + " keepalive_interval, keepalive_count, reconnect, reconnect_delay, reconnect_factor,"
+          + " reconnect_max_delay, reconnect_jitter and reconnect_give_up";
 
   private final String text;
   private final Map<String, String> options = new LinkedHashMap<>();
@@ -92,15 +99,52 @@ public final class Rfc2217Uri {
     take("request_timeout", Rfc2217Uri::duration).ifPresent(builder::requestTimeout);
     take("nvt", Rfc2217Uri::nvt).ifPresent(builder::nvt);
     take("quirks", Rfc2217Uri::quirks).ifPresent(builder::quirks);
+    take("unanswered", Rfc2217Uri::unanswered).ifPresent(builder::unanswered);
+    take("poll_modem", Rfc2217Uri::duration).ifPresent(builder::pollModem);
+    builder.keepAlive(keepAlive());
+    reconnect().ifPresent(builder::reconnect);
     if (!options.isEmpty()) {
       String first = options.keySet().iterator().next();
       throw new IllegalArgumentException(
           "unknown option '" + first + "' in " + text + ": " + KNOWN);
     }
+    return checked(builder::build);
+  }
+
+  private KeepAlive keepAlive() {
+    KeepAlive usual = KeepAlive.DEFAULT;
+    Duration idle = take("keepalive_idle", Rfc2217Uri::duration).orElse(usual.idle());
+    Duration interval = take("keepalive_interval", Rfc2217Uri::duration).orElse(usual.interval());
+    int count = take("keepalive_count", Integer::valueOf).orElse(usual.count());
+    return checked(() -> new KeepAlive(idle, interval, count));
+  }
+
+  private Optional<ReconnectPolicy> reconnect() {
+    if (!take("reconnect", Rfc2217Uri::onOff).orElse(false)) {
+      for (String name : options.keySet()) {
+        if (name.startsWith("reconnect_")) {
+          throw new IllegalArgumentException(
+              "option " + name + " needs reconnect=on, in " + text + "; " + KNOWN);
+        }
+      }
+      return Optional.empty();
+    }
+    ReconnectPolicy usual = ReconnectPolicy.DEFAULT;
+    Duration delay = take("reconnect_delay", Rfc2217Uri::duration).orElse(usual.delay());
+    double factor = take("reconnect_factor", Double::valueOf).orElse(usual.factor());
+    Duration longest =
+        take("reconnect_max_delay", Rfc2217Uri::duration)
+            .orElse(usual.maxDelay().compareTo(delay) < 0 ? delay : usual.maxDelay());
+    double jitter = take("reconnect_jitter", Double::valueOf).orElse(usual.jitter());
+    Optional<Duration> giveUp = take("reconnect_give_up", Rfc2217Uri::duration);
+    return Optional.of(checked(() -> new ReconnectPolicy(delay, factor, longest, jitter, giveUp)));
+  }
+
+  private <T> T checked(Supplier<T> maker) {
     try {
-      return builder.build();
+      return maker.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(e.getMessage() + ", in " + text, e);
+      throw new IllegalArgumentException(e.getMessage() + ", in " + text + "; " + KNOWN, e);
     }
   }
 
@@ -197,6 +241,14 @@ public final class Rfc2217Uri {
                     + QuirkProfile.known().stream()
                         .map(QuirkProfile::name)
                         .collect(Collectors.joining(", "))));
+  }
+
+  private static UnansweredPolicy unanswered(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "tolerate" -> UnansweredPolicy.TOLERATE;
+      case "fail" -> UnansweredPolicy.FAIL;
+      default -> throw new IllegalArgumentException("it must be tolerate or fail");
+    };
   }
 
   private static NvtPolicy nvt(String value) {

@@ -20,23 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
 
   /**
-   * A peer that is gone without a word is noticed after 60 s: 30 s of silence, then 3 probes 10 s
-   * apart.
-   */
-  private static final int KEEP_ALIVE_IDLE_SECONDS = 30;
-
-  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
-  private static final int KEEP_ALIVE_COUNT = 3;
-
-  /**
    * What the system may hold each way. Requests wait behind what it holds, and answers likewise, so
    * it is not left to grow to megabytes, as it does by itself; 4 Mbit/s over 150 ms need no more.
    */
   private static final int BUFFER = 64 * 1024;
 
+  private final KeepAlive keepAlive;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Socket socket;
   private boolean closed;
+
+  Wire(KeepAlive keepAlive) {
+    this.keepAlive = keepAlive;
+  }
 
   /**
    * Resolves the name and tries its addresses in their order; all of it within the time-out, names
@@ -90,15 +86,16 @@ final class Wire {
     }
   }
 
-  private static void configure(Socket socket) throws IOException {
+  private void configure(Socket socket) throws IOException {
     socket.setSendBufferSize(BUFFER);
     socket.setReceiveBufferSize(BUFFER);
     // Nagle's algorithm against delayed acknowledgements costs 40 ms an answer.
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_COUNT);
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
+    setIfKnown(
+        socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) keepAlive.interval().toSeconds());
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.count());
     // Without it Java takes the data mark of a Synch out of the stream and leaves a dangling IAC.
     socket.setOOBInline(true);
   }

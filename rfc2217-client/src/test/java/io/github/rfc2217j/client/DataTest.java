@@ -213,10 +213,9 @@ class DataTest {
   @Test
   void answersComeThroughUnreadData() throws Exception {
     // More than is kept while nobody waits, so the reader has stopped.
-    server.peer().send(new byte[Inbound.SOFT_LIMIT + 200_000]);
+    server.peer().send(new byte[Inbound.HIGH + 200_000]);
     assertThat(client.apply(SerialSettings.of("300 8N1")).baudRate()).isEqualTo(300);
-    assertThat(BoundedReads.read(client, Inbound.SOFT_LIMIT + 200_000))
-        .hasSize(Inbound.SOFT_LIMIT + 200_000);
+    assertThat(BoundedReads.read(client, Inbound.HIGH + 200_000)).hasSize(Inbound.HIGH + 200_000);
   }
 
   @Test

@@ -36,6 +36,8 @@ final class FakeServer implements AutoCloseable {
   private String greeting = "";
   private String agreement = ScriptedPeer.AGREEMENT;
   private BinaryOperator<String> deviation = (command, answer) -> answer;
+  private final StringBuilder held = new StringBuilder();
+  private boolean suspended;
   private Thread thread = Thread.ofVirtual().start(() -> {});
 
   FakeServer() throws IOException {
@@ -108,8 +110,9 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
-  /** Serves one client. */
+  /** Serves one client; once more after it has left. */
   FakeServer start() {
+    awaitEnd();
     thread = Thread.ofVirtual().name("fake-server").start(this::serve);
     return this;
   }
@@ -132,6 +135,8 @@ final class FakeServer implements AutoCloseable {
       peer.send(greeting);
       peer.expect(ScriptedPeer.OPENING);
       peer.send(agreement);
+      suspended = false;
+      held.setLength(0);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
         if (octet != 0xFF) {
@@ -172,9 +177,21 @@ final class FakeServer implements AutoCloseable {
     }
     String command = HEX.formatHex(body.toByteArray());
     commands.add(command);
-    String answer = reply(command);
-    if (!answer.isEmpty()) {
-      peer.send(answer);
+    switch (command) {
+      case "08" -> suspended = true;
+      case "09" -> {
+        suspended = false;
+        say("");
+      }
+      default -> say(reply(command));
+    }
+  }
+
+  private void say(String answer) throws IOException {
+    held.append(answer.isEmpty() ? "" : ' ' + answer);
+    if (!suspended && !held.isEmpty()) {
+      peer.send(held.toString().trim());
+      held.setLength(0);
     }
   }
 
@@ -269,9 +286,21 @@ final class FakeServer implements AutoCloseable {
     peer.send(ScriptedPeer.sbs(bodies));
   }
 
+  /** Serves the next client, and forgets what the last one asked for. */
+  void restart() {
+    awaitEnd();
+    seen();
+    start();
+  }
+
+  /** Waits until the client has left. */
+  void awaitEnd() {
+    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+  }
+
   @Override
   public void close() throws IOException {
     peer.close();
-    assertThat(DeafWait.join(thread, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS))).isTrue();
+    awaitEnd();
   }
 }

@@ -18,12 +18,16 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.protocol.Quirk;
 import io.github.rfc2217j.protocol.QuirkProfile;
+import io.github.rfc2217j.protocol.Violation;
 import io.github.rfc2217j.protocol.comport.IndexedBaudRates;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +66,7 @@ class QuirkPeersTest {
    *
    * @param does in what it deviates
    * @param profile what it is taken for
+   * @param reports the quirks and violations that the client has seen
    * @param setUp makes a server like it
    * @param options what the client must be told
    * @param look what else must be so, behind ordinary work
@@ -69,12 +74,18 @@ class QuirkPeersTest {
   private record Peer(
       String does,
       QuirkProfile profile,
+      Set<Enum<?>> reports,
       Consumer<FakeServer> setUp,
       Consumer<ClientOptions.Builder> options,
       Look look) {
 
-    Peer(String does, QuirkProfile profile, Consumer<FakeServer> setUp, Look look) {
-      this(does, profile, setUp, options -> {}, look);
+    Peer(
+        String does,
+        QuirkProfile profile,
+        Set<Enum<?>> reports,
+        Consumer<FakeServer> setUp,
+        Look look) {
+      this(does, profile, reports, setUp, options -> {}, look);
     }
   }
 
@@ -101,22 +112,26 @@ class QuirkPeersTest {
           new Peer(
               "Q1 answers a rate with eight octets",
               SREDIRD,
+              Set.of(Quirk.BAUD_ANSWER_OF_EIGHT_OCTETS, Violation.VALUE_TOO_LONG),
               sredird(
                   (command, answer) -> command.startsWith("01") ? answer + " 00 00 00 00" : answer),
               NOTHING_ELSE),
           new Peer(
               "Q2, M4 answers lines with the flow control in force",
               SREDIRD,
+              Set.of(Quirk.LINES_ANSWERED_WITH_FLOW),
               sredird((command, answer) -> setsLine(command) ? "69 01" : answer),
               (client, server) -> assertThat(client.isSet(ControlLine.DTR)).isTrue()),
           new Peer(
               "Q2 the same from a server that shows no sign of what it is",
               STANDARD,
+              Set.of(Quirk.LINES_ANSWERED_WITH_FLOW),
               deviating((command, answer) -> setsLine(command) ? "69 01" : answer),
               (client, server) -> assertThat(client.isSet(ControlLine.DTR)).isTrue()),
           new Peer(
               "Q3 does not answer lines",
               PYSERIAL_SERVER,
+              Set.of(Quirk.LINES_UNANSWERED),
               server ->
                   server
                       .negotiating(WITH_PYSERIAL, AND_PYSERIAL)
@@ -125,17 +140,20 @@ class QuirkPeersTest {
           new Peer(
               "Q4 counts a subnegotiation's octets",
               SREDIRD,
+              Set.of(),
               sredird((command, answer) -> command.startsWith("07") ? "6B 30" : answer),
               QuirkPeersTest::nothingIsMiscounted),
           new Peer(
               "Q6 answers rates by an index",
               CISCO_IOS,
+              Set.of(),
               deviating(QuirkPeersTest::byIndex),
               options -> options.quirks(CISCO_IOS),
               (client, server) -> assertThat(client.settings().baudRate()).isEqualTo(19200)),
           new Peer(
               "Q7 answers inbound flow control with 0",
               STANDARD,
+              Set.of(Quirk.INBOUND_FLOW_ANSWERED_ZERO),
               deviating(
                   (command, answer) -> command.matches("05 (0E|0F|10|12)") ? "69 00" : answer),
               (client, server) ->
@@ -151,6 +169,7 @@ class QuirkPeersTest {
           new Peer(
               "Q9 answers masks with states",
               SER2NET,
+              Set.of(Quirk.MASK_ANSWERED_WITH_STATE),
               server ->
                   server
                       .negotiating(WITH_SER2NET, "FF FD 03")
@@ -162,34 +181,34 @@ class QuirkPeersTest {
           new Peer(
               "Q10 does not answer masks",
               PYSERIAL_SERVER,
+              Set.of(Quirk.MASKS_UNANSWERED),
               server ->
                   server.negotiating(WITH_PYSERIAL, AND_PYSERIAL).silentTo("0A", "0B", "05 0D"),
               NOTHING_ELSE),
-          new Peer("Q11 does not answer purges", SER2NET, ser2net("0C"), NOTHING_ELSE),
+          new Peer(
+              "Q11 does not answer purges",
+              SER2NET,
+              Set.of(Quirk.PURGE_UNANSWERED_OR_TWICE),
+              ser2net("0C"),
+              NOTHING_ELSE),
           new Peer(
               "Q11 answers purges twice",
               STANDARD,
+              Set.of(Quirk.PURGE_UNANSWERED_OR_TWICE),
               deviating(
                   (command, answer) -> command.startsWith("0C") ? answer + "," + answer : answer),
               NOTHING_ELSE),
           new Peer(
               "Q12 is silent about what it can't do",
               SER2NET,
+              Set.of(Quirk.BAD_VALUES_UNANSWERED),
               ser2net("03 04"),
               (client, server) ->
                   assertThat(client.apply(WANTED.withParity(Parity.MARK))).isEqualTo(WANTED)),
           new Peer(
-              "Q13 answers questions with questions",
-              SER2NET,
-              server ->
-                  ser2net("05 08", "05 09", "05 0B", "05 0C")
-                      .accept(server.answer("05 07", "69 07").answer("05 0A", "69 0A")),
-              (client, server) ->
-                  // What was set last counts: nobody has said otherwise.
-                  assertThat(client.isSet(ControlLine.DTR)).isTrue()),
-          new Peer(
               "Q14, Q15, M3 says that a break goes on for ever",
               SER2NET,
+              Set.of(Quirk.BREAK_OFF_ANSWERED_ON),
               server ->
                   server
                       .negotiating(WITH_SER2NET, "FF FD 03")
@@ -202,6 +221,7 @@ class QuirkPeersTest {
           new Peer(
               "Q16 does not answer polls",
               SER2NET,
+              Set.of(Quirk.POLLS_UNANSWERED),
               ser2net("07", "06"),
               (client, server) -> {
                 assertThatThrownBy(client::modemState).isInstanceOf(NoAnswerException.class);
@@ -211,6 +231,7 @@ class QuirkPeersTest {
           new Peer(
               "Q17 begins with three states, changes counted from zero",
               SREDIRD,
+              Set.of(),
               sredird((command, answer) ->
                   command.startsWith("0A") ? "6B 3F,6B 3F,6B 30," + answer : answer),
               (client, server) ->
@@ -218,6 +239,7 @@ class QuirkPeersTest {
           new Peer(
               "Q18 tells of its lines when it gets round to it",
               STANDARD,
+              Set.of(),
               server -> {},
               (client, server) -> {
                 server.send("6B 00");
@@ -233,6 +255,7 @@ class QuirkPeersTest {
           new Peer(
               "Q19, M9 dies of what is not well formed",
               PYSERIAL_SERVER,
+              Set.of(),
               server ->
                   server
                       .negotiating(WITH_PYSERIAL, AND_PYSERIAL)
@@ -241,11 +264,13 @@ class QuirkPeersTest {
           new Peer(
               "Q20 ignores the question for its signature",
               PYSERIAL_SERVER,
+              Set.of(),
               server -> server.negotiating(WITH_PYSERIAL, AND_PYSERIAL).silentTo("00"),
               (client, server) -> assertThat(client.peerSignature()).isEmpty()),
           new Peer(
               "Q21 tells its device in its signature, which is how it is known",
               SREDIRD,
+              Set.of(),
               server ->
                   server.answer("00", "64 73 72 65 64 69 72 64 20 2F 64 65 76 2F 74 74 79 53 30"),
               (client, server) ->
@@ -253,6 +278,7 @@ class QuirkPeersTest {
           new Peer(
               "Q22 answers with the client's codes",
               ESP_LINK,
+              Set.of(),
               deviating((command, answer) ->
                   "%02X".formatted(Integer.parseInt(answer.substring(0, 2), 16) - 100)
                       + answer.substring(2)),
@@ -261,6 +287,7 @@ class QuirkPeersTest {
           new Peer(
               "Q23, Q24 refuses BINARY",
               STANDARD,
+              Set.of(),
               server -> server.negotiating("", "FF FD 2C FF FE 00 FF FC 00 FF FD 03 FF FB 03"),
               (client, server) -> {
                 client.write(ByteBuffer.wrap(new byte[] {13, 10, 13, 0}));
@@ -271,6 +298,7 @@ class QuirkPeersTest {
           new Peer(
               "Q27 serves after it has ended the option",
               STANDARD,
+              Set.of(Violation.OPTION_NOT_ON),
               server -> {},
               (client, server) -> {
                 server.peer().send("FF FE 2C");
@@ -284,6 +312,7 @@ class QuirkPeersTest {
           new Peer(
               "Q28 announces its options again and again",
               STANDARD,
+              Set.of(),
               server -> {},
               (client, server) -> {
                 server.seen();
@@ -296,6 +325,7 @@ class QuirkPeersTest {
           new Peer(
               "Q29 1 is what the server received from the device",
               STANDARD,
+              Set.of(),
               server -> {},
               (client, server) -> {
                 server.seen();
@@ -308,11 +338,21 @@ class QuirkPeersTest {
           new Peer(
               "M2 does not answer lines, having none",
               SER2NET,
+              Set.of(Quirk.LINES_UNANSWERED),
               ser2net("05 07", "05 08", "05 09", "05 0A", "05 0B", "05 0C", "07"),
               NOTHING_ELSE),
           new Peer(
               "sends what no RFC knows",
               STANDARD,
+              Set.of(
+                  Violation.UNDEFINED_COMMAND,
+                  Violation.SUBNEGOTIATION_ABORTED,
+                  Violation.OPTION_NOT_ON,
+                  Violation.STRAY_SE,
+                  Violation.UNKNOWN_COMMAND,
+                  Violation.VALUE_TOO_SHORT,
+                  Violation.WRONG_DIRECTION,
+                  Violation.SUBNEGOTIATION_EMPTY),
               server -> {},
               (client, server) -> {
                 server
@@ -339,6 +379,9 @@ class QuirkPeersTest {
         work(client, server);
         peer.look.at(client, server);
         assertThat(client.peerProfile()).isEqualTo(peer.profile);
+        Set<Enum<?>> reports = new HashSet<>(client.quirksSeen());
+        reports.addAll(client.violations().keySet());
+        assertThat(reports).isEqualTo(peer.reports);
       }
     }
     assertThat(ClientDriver.LIVE_THREADS).hasValue(0);
@@ -421,6 +464,22 @@ class QuirkPeersTest {
       assertThat(busy.join(Duration.ofSeconds(10))).isTrue();
       try (Rfc2217Client client = server.open()) {
         work(client, server);
+      }
+    }
+  }
+
+  @Test
+  void q13AQuestionForAnAnswerMeansThatNobodyKnows() throws Exception {
+    try (FakeServer server = new FakeServer()) {
+      ser2net("07").accept(server.answer("05 07", "69 07").answer("05 0A", "69 0A"));
+      try (Rfc2217Client client = server.open()) {
+        assertThatThrownBy(() -> client.isSet(ControlLine.DTR))
+            .isInstanceOf(NoAnswerException.class)
+            .hasMessageContaining("QUERY DTR");
+        assertThat(client.quirksSeen()).containsExactly(Quirk.QUESTIONS_ANSWERED_WITH_QUESTIONS);
+        work(client, server);
+        // What was set last counts: nobody has said otherwise.
+        assertThat(client.isSet(ControlLine.DTR)).isTrue();
       }
     }
   }

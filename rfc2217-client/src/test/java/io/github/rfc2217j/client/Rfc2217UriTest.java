@@ -31,7 +31,10 @@ class Rfc2217UriTest {
         Rfc2217Uri.parse(
             "rfc2217://lab7.example:4001?baud=115200&bits=7&parity=e&stop=1.5&flow=dsr/none&dtr=on"
                 + "&rts=off&connect_timeout=3s&negotiate_timeout=1500ms&request_timeout=2m"
-                + "&nvt=strict&quirks=sredird");
+                + "&nvt=strict&quirks=sredird&unanswered=fail&poll_modem=100ms"
+                + "&keepalive_idle=5s&keepalive_interval=2s&keepalive_count=4"
+                + "&reconnect=on&reconnect_delay=1s&reconnect_factor=1.5&reconnect_max_delay=1m"
+                + "&reconnect_jitter=0&reconnect_give_up=10m");
 
     assertThat(options.host()).isEqualTo("lab7.example");
     assertThat(options.port()).isEqualTo(4001);
@@ -50,7 +53,31 @@ class Rfc2217UriTest {
     assertThat(options.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(options.nvt()).isEqualTo(NvtPolicy.STRICT);
     assertThat(options.quirks()).contains(QuirkProfile.SREDIRD);
+    assertThat(options.unanswered()).isEqualTo(UnansweredPolicy.FAIL);
+    assertThat(options.pollModem()).contains(Duration.ofMillis(100));
+    assertThat(options.keepAlive())
+        .isEqualTo(new KeepAlive(Duration.ofSeconds(5), Duration.ofSeconds(2), 4));
+    assertThat(options.reconnect())
+        .contains(
+            new ReconnectPolicy(
+                Duration.ofSeconds(1),
+                1.5,
+                Duration.ofMinutes(1),
+                0,
+                Optional.of(Duration.ofMinutes(10))));
     assertThat(options.toBuilder().build()).isEqualTo(options);
+  }
+
+  @Test
+  void reconnectsAsUsualWhereNoMoreIsSaid() {
+    assertThat(Rfc2217Uri.parse("rfc2217://h?reconnect=on").reconnect())
+        .contains(ReconnectPolicy.DEFAULT);
+    assertThat(Rfc2217Uri.parse("rfc2217://h?reconnect=off").reconnect()).isEmpty();
+    assertThat(Rfc2217Uri.parse("rfc2217://h?reconnect=on&reconnect_delay=1m").reconnect())
+        .contains(
+            ReconnectPolicy.DEFAULT
+                .withMaxDelay(Duration.ofMinutes(1))
+                .withDelay(Duration.ofMinutes(1)));
   }
 
   @ParameterizedTest
@@ -93,6 +120,19 @@ class Rfc2217UriTest {
         "rfc2217://h?request_timeout=-1s",
         "rfc2217://h?nvt=maybe",
         "rfc2217://h?quirks=maybe",
+        "rfc2217://h?unanswered=maybe",
+        "rfc2217://h?poll_modem=0s",
+        "rfc2217://h?keepalive_idle=500ms",
+        "rfc2217://h?keepalive_interval=10000m",
+        "rfc2217://h?keepalive_count=0",
+        "rfc2217://h?reconnect=maybe",
+        "rfc2217://h?reconnect_delay=1s",
+        "rfc2217://h?reconnect=off&reconnect_jitter=0",
+        "rfc2217://h?reconnect=on&reconnect_factor=0.5",
+        "rfc2217://h?reconnect=on&reconnect_factor=NaN",
+        "rfc2217://h?reconnect=on&reconnect_factor=x",
+        "rfc2217://h?reconnect=on&reconnect_jitter=2",
+        "rfc2217://h?reconnect=on&reconnect_delay=2s&reconnect_max_delay=1s",
         "rfc2217://h?baud",
         "rfc2217://h?=9600",
         "rfc2217://h?baud=9600&",
@@ -103,7 +143,10 @@ class Rfc2217UriTest {
         .hasMessageContaining(text)
         .hasMessageContaining(
             "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout,"
-                + " negotiate_timeout, request_timeout, nvt and quirks");
+                + " negotiate_timeout, request_timeout, nvt, quirks, unanswered, poll_modem,"
+                + " keepalive_idle, keepalive_interval, keepalive_count, reconnect,"
+                + " reconnect_delay, reconnect_factor, reconnect_max_delay, reconnect_jitter and"
+                + " reconnect_give_up");
   }
 
   @ParameterizedTest

@@ -90,13 +90,17 @@ public final class ClientSession extends Session<ClientEvent> {
    * Asks something of the server's port.
    *
    * @param request what to ask
-   * @param timeoutNanos how long to wait for the answer from when it can be sent; the time while we
-   *     hold the server suspended does not count
+   * @param timeoutNanos how long to wait for COM-PORT, and then once more for the answer; 0 or
+   *     more. The time while we hold the server suspended does not count
    * @param now the time
    * @return the name under which exactly one {@link ClientEvent.Answered} or {@link
    *     ClientEvent.Failed} will come
+   * @throws IllegalArgumentException if the time-out is negative; nothing is asked
    */
   public Ticket submit(Request request, long timeoutNanos, long now) {
+    if (timeoutNanos < 0) {
+      throw new IllegalArgumentException("the time-out must not be negative: " + timeoutNanos);
+    }
     Ticket ticket = new Ticket(++tickets);
     Pending entry = new Pending(ticket, request, timeoutNanos, now);
     if (isComPortUp()) {

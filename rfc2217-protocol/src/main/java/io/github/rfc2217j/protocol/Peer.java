@@ -59,7 +59,7 @@ final class Peer {
     int code = parameters.length == 0 ? -1 : parameters[0] & 0xFF;
     if (has(Quirk.INDEXED_BAUD_RATES)
         && parameters.length == 2
-        && code % ComPortCodes.SERVER_OFFSET == ComPortCodes.SET_BAUDRATE) {
+        && code == role.code(ComPortCodes.SET_BAUDRATE)) {
       return new Decoded(new Octet(ComPortCodes.SET_BAUDRATE, parameters[1] & 0xFF), null, code);
     }
     if (has(Quirk.CLIENT_CODES_IN_ANSWERS)

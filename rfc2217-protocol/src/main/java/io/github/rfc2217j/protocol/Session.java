@@ -184,8 +184,10 @@ public abstract sealed class Session<E> extends TelnetSession<E>
       return;
     }
     if (code == AYT) {
-      // Printable text would corrupt what a program reads from the port; a person sees the line.
-      byte[] answer = comPortUp ? TelnetEncoder.command(NOP) : YES_LINE;
+      // A person sees the line; it would corrupt what a program reads from the port. What a client
+      // sends ends up in the device, so it never says it.
+      boolean person = role == ComPortCodec.Sender.SERVER && !comPortUp;
+      byte[] answer = person ? YES_LINE : TelnetEncoder.command(NOP);
       send(() -> answer);
     } else if (code == AO) {
       sendExempt(TelnetEncoder.command(DM), true);

@@ -12,7 +12,9 @@ import io.github.rfc2217j.protocol.telnet.TelnetEncoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ abstract sealed class TelnetSession<E> permits Session {
   private final Outbox outbox = new Outbox();
   private final ArrayDeque<E> events = new ArrayDeque<>();
   private final Transparency transparency;
+  private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
 
   TelnetSession(SessionOptions options, List<Rule> rules) {
     this.negotiator = new OptionNegotiator(rules);
@@ -45,6 +48,16 @@ abstract sealed class TelnetSession<E> permits Session {
    */
   public final QState optionState(Side side, int option) {
     return negotiator.state(side, option);
+  }
+
+  /**
+   * Returns how often the peer departed from the protocol in one way.
+   *
+   * @param violation in what way
+   * @return how many {@link SessionEvent.Violated} of its kind there were
+   */
+  public final long violations(Violation violation) {
+    return violations.getOrDefault(violation, 0L);
   }
 
   /**
@@ -230,6 +243,7 @@ abstract sealed class TelnetSession<E> permits Session {
   }
 
   final void violated(Violation violation, int detail) {
+    violations.merge(violation, 1L, Long::sum);
     report(common(new SessionEvent.Violated(violation, detail)));
   }
 

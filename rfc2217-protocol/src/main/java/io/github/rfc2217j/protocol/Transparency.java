@@ -22,7 +22,9 @@ final class Transparency {
   void start(long now) {
     started = true;
     if (isOfferOpen()) {
-      deadline = now + options.binaryWaitNanos();
+      long sum = now + options.binaryWaitNanos();
+      // No deadline would mean that nothing waits.
+      deadline = sum < now ? Session.NO_DEADLINE - 1 : sum;
     }
   }
 

@@ -9,7 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BoundsTest {
 
   private static final int MANY = 5 * Outbox.MOST_FRAMES;
+
+  /**
+   * A step of negotiation makes the most: the option's, COM-PORT's, the peer's, the suspension's.
+   */
+  private static final int MOST_EVENTS = 6;
 
   @Test
   void anEndlessSubnegotiationIsNotKept() throws ReflectiveOperationException {
@@ -30,9 +40,7 @@ class BoundsTest {
       decoder.decode(ByteBuffer.wrap(filler), ByteBuffer.allocate(0));
       decoder.decode(ByteBuffer.allocate(100_000), ByteBuffer.allocate(0));
     }
-    Field kept = TelnetDecoder.class.getDeclaredField("kept");
-    kept.setAccessible(true);
-    assertThat((byte[]) kept.get(decoder)).hasSizeLessThanOrEqualTo(TelnetDecoder.MOST_OCTETS);
+    assertThat(kept(decoder)).hasSizeLessThanOrEqualTo(TelnetDecoder.MOST_OCTETS);
   }
 
   /** Unknown options, AYT, AO, questions: each makes a frame. */
@@ -121,6 +129,44 @@ class BoundsTest {
         .matches(answered -> answered.match() == ClientEvent.Match.DIFFERENT);
   }
 
+  /** Whatever a peer says, over and over, and never reads an answer: what waits has an end. */
+  @Property(tries = 100)
+  void whatIsSaidOverAndOverIsKeptNoLongerThanTheBounds(
+      @ForAll boolean server, @ForAll Probe.State state, @ForAll("octets") byte[] octets)
+      throws ReflectiveOperationException {
+    Session<?> session = new Probe(server, state).session;
+    byte[] wire = octets.length == 0 ? octets : repeated(octets, 1 + 60_000 / octets.length);
+    receiveAll(session, ByteBuffer.wrap(wire));
+
+    // Those that may leave while suspended, those that may not, and both reports.
+    assertThat(frames(session)).isLessThanOrEqualTo(2 * Outbox.MOST_FRAMES + 2);
+    assertThat(transmitted(session).length)
+        .isLessThanOrEqualTo((2 * Outbox.MOST_FRAMES + 2) * Session.LARGEST_FRAME);
+    assertThat(kept(field(TelnetSession.class, "decoder", session)))
+        .hasSizeLessThanOrEqualTo(TelnetDecoder.MOST_OCTETS);
+  }
+
+  @Provide
+  Arbitrary<byte[]> octets() {
+    return Arbitrary2217.octets();
+  }
+
+  private static int frames(Session<?> session) throws ReflectiveOperationException {
+    Object outbox = field(TelnetSession.class, "outbox", session);
+    return ((Collection<?>) field(Outbox.class, "frames", outbox)).size();
+  }
+
+  private static byte[] kept(Object decoder) throws ReflectiveOperationException {
+    return (byte[]) field(TelnetDecoder.class, "kept", decoder);
+  }
+
+  private static Object field(Class<?> owner, String name, Object of)
+      throws ReflectiveOperationException {
+    Field field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(of);
+  }
+
   private static Op resume() {
     return new Op.Feed(Vector.octets("FF FA 2C 09 FF F0"));
   }
@@ -132,10 +178,12 @@ class BoundsTest {
   /** Puts in until it takes no more, without moving anything out. */
   private static Step receiveAll(Session<?> session, ByteBuffer wire) {
     Step step = Step.EVENT;
-    while (step == Step.EVENT) {
-      step = session.receive(wire, ByteBuffer.allocate(1), 0);
+    while (step == Step.EVENT || step == Step.PAYLOAD_FULL) {
+      step = session.receive(wire, ByteBuffer.allocate(16), 0);
       Object event;
+      int events = 0;
       while ((event = session.pollEvent()) != null) {
+        assertThat(++events).isLessThanOrEqualTo(MOST_EVENTS);
         if (event instanceof ServerEvent.Requested) {
           ((ServerSession) session).complete(new ReferencePort(false).status());
         }

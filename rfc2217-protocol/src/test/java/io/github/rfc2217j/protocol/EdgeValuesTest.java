@@ -1,11 +1,14 @@
 package io.github.rfc2217j.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +155,27 @@ class EdgeValuesTest {
     assertThat(probe.sent()).hasSize(before);
     probe.apply(new Op.Wait(5));
     assertThat(since(probe, before)).isEqualTo("41");
+  }
+
+  @Test
+  void aTimeOutIsNeverNegative() {
+    ClientSession session = (ClientSession) new Probe(false, Probe.State.OPEN).session;
+    assertThatThrownBy(() -> session.submit(new Request.SetBaudRate(300), -1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
+    assertThat(session.nextDeadline()).isEqualTo(Session.NO_DEADLINE);
+  }
+
+  @Test
+  void aWaitWithoutEndForBinaryIsOne() {
+    SessionOptions endless =
+        new SessionOptions("srv", NvtPolicy.AUTO, Long.MAX_VALUE, Optional.empty());
+    ServerSession session = new ServerSession(endless, ReferencePort.LEVELS, 0);
+    session.start(1);
+    session.handleTimeout(1_000_000_000_000L);
+    assertThat(session.takesPayload()).isFalse();
+    session.receive(ByteBuffer.wrap(Vector.octets("FF FE 00")), ByteBuffer.allocate(1), 2);
+    assertThat(session.takesPayload()).isTrue();
   }
 
   private static Probe opened(boolean server, String octets) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FuzzCorpusTest {
 
   private static final List<String> FILES =
-      List.of("telnet.txt", "com-port-server.txt", "com-port-client.txt");
+      List.of("telnet.txt", "session.txt", "com-port-server.txt", "com-port-client.txt");
 
   private static final List<String> STATES = List.of("fresh", "start", "open", "nvt", "suspended");
 
@@ -55,7 +55,12 @@ class FuzzCorpusTest {
     List<Seed> seeds = new ArrayList<>();
     for (String file : FILES) {
       for (Vector vector : Vector.read(file)) {
-        String state = vector.state().startsWith("nvt") ? "nvt" : vector.state();
+        String state =
+            switch (vector.state()) {
+              case "nvt-t" -> "nvt";
+              case "auto" -> "start";
+              default -> vector.state();
+            };
         List<byte[]> feeds =
             vector.steps().stream()
                 .filter(step -> step.word().equals("in"))

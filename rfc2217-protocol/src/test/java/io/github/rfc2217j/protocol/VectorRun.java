@@ -44,7 +44,12 @@ final class VectorRun {
   private long now;
 
   VectorRun(char role, String state, String profile) {
-    NvtPolicy nvt = state.equals("nvt-t") ? NvtPolicy.TRANSPARENT : NvtPolicy.STRICT;
+    NvtPolicy nvt =
+        switch (state) {
+          case "nvt-t" -> NvtPolicy.TRANSPARENT;
+          case "auto" -> NvtPolicy.AUTO;
+          default -> NvtPolicy.STRICT;
+        };
     port = new ReferencePort(state.equals("open-split"));
     String signature = role == 'S' ? "srv" : "cli";
     SessionOptions options = SessionOptions.of(signature).withNvt(nvt);
@@ -57,7 +62,7 @@ final class VectorRun {
             : new ClientSession(options);
     switch (state) {
       case "fresh" -> {}
-      case "start" -> call("start");
+      case "start", "auto" -> call("start");
       case "open", "open-split" -> {
         call("start");
         String agreed =
@@ -102,6 +107,11 @@ final class VectorRun {
     switch (step.word()) {
       case "tx" -> transmit(Vector.octets(step.rest()));
       case "urgent" -> session.urgent();
+      case "wait" -> {
+        now += 1_000_000L * Long.parseLong(step.rest());
+        session.handleTimeout(now);
+        drain();
+      }
       case "call" -> call(step.rest());
       default -> throw new IllegalArgumentException("no such step: " + step);
     }

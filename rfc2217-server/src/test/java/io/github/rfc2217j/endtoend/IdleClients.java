@@ -80,7 +80,8 @@ public final class IdleClients {
     Figures open = Figures.now();
     LockSupport.parkNanos(idle.toNanos());
     Figures after = Figures.now();
-    System.out.printf("%d clients opened one after the other in %d ms%n", count, opened / 1_000_000);
+    System.out.printf(
+        "%d clients opened one after the other in %d ms%n", count, opened / 1_000_000);
     System.out.printf(
         "platform threads: %d before, %d with them; virtual threads: %d%n",
         before.platform, open.platform, after.virtual);
@@ -100,8 +101,7 @@ public final class IdleClients {
         closed.platform, closed.virtual, (closed.heap - before.heap) / 1024.0);
   }
 
-  private record Figures(
-      int platform, long virtual, long heap, long cpuFirst, long cpuLast) {
+  private record Figures(int platform, long virtual, long heap, long cpuFirst, long cpuLast) {
     static Figures now() throws IOException {
       OperatingSystemMXBean system =
           ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -1,15 +1,25 @@
 package io.github.rfc2217j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.DataBits;
+import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.StopBits;
+import io.github.rfc2217j.api.peers.Peers;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PyserialTest {
 
-  /** The system's own: that of the PATH may be one without the system's packages. */
-  private static final String PYTHON = "/usr/bin/python3";
+  private static final String PYTHON = Peers.PYTHON;
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -59,16 +68,14 @@ class PyserialTest {
   }
 
   private void require() throws Exception {
-    if (!"required".equals(System.getenv("RFC2217J_PEERS"))) {
-      assumeTrue(Files.isExecutable(Path.of(PYTHON)), "no " + PYTHON);
-      Process probe =
-          new ProcessBuilder(PYTHON, "-c", "import serial")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      assumeTrue(
-          probe.waitFor(30, TimeUnit.SECONDS) && probe.exitValue() == 0, "pyserial not installed");
-    }
+    Peers.require(Files.isExecutable(Path.of(PYTHON)), PYTHON);
+    Process probe =
+        new ProcessBuilder(PYTHON, "-c", "import serial")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Peers.require(
+        probe.waitFor(30, TimeUnit.SECONDS) && probe.exitValue() == 0, "pyserial of " + PYTHON);
     assertThat(python()).startsWith("3.");
   }
 
@@ -76,8 +83,55 @@ class PyserialTest {
   @Timeout(240)
   void usesEverythingThatItKnows() throws Exception {
     require();
-    try (Serving serving = new Serving(SimulatedDevice.loopBack())) {
+    Set<SerialSettings> applied = ConcurrentHashMap.newKeySet();
+    Set<Object> done = ConcurrentHashMap.newKeySet();
+    Watched watch =
+        (method, argument) -> {
+          switch (method) {
+            case "apply" -> applied.add((SerialSettings) Objects.requireNonNull(argument));
+            case "set", "purge", "setBreak" -> done.add(Objects.requireNonNull(argument));
+            default -> {
+              // Not of interest here.
+            }
+          }
+        };
+    try (Serving serving = new Serving(SimulatedDevice.loopBack(), Duration.ofSeconds(1), watch)) {
       assertThat(python(url(serving))).contains("done");
+    }
+    // It believes the answers; this is what the device was told.
+    assertThat(applied)
+        .extracting(SerialSettings::baudRate)
+        .contains(300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+        .contains(230400, 460800, 921600);
+    assertThat(applied).extracting(SerialSettings::dataBits).contains(DataBits.values());
+    assertThat(applied).extracting(SerialSettings::parity).contains(Parity.values());
+    assertThat(applied).extracting(SerialSettings::stopBits).contains(StopBits.values());
+    assertThat(done)
+        .contains(ControlLine.DTR, ControlLine.RTS)
+        .contains(Purge.RECEIVE, Purge.TRANSMIT)
+        .contains(true, false); // the break
+  }
+
+  @Test
+  @Timeout(60)
+  void leavesThePortToTheNextOneWhenItIsKilled() throws Exception {
+    require();
+    try (Serving serving = new Serving(SimulatedDevice.loopBack())) {
+      for (int i = 0; i < 3; i++) {
+        Process process =
+            new ProcessBuilder(PYTHON, script().toString(), url(serving), "flood")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output = process.inputReader()) {
+          assertThat(output.readLine()).isEqualTo("flooding");
+        } finally {
+          process.destroyForcibly();
+        }
+        try (ScriptedClient next = serving.client()) {
+          next.sendText("served");
+          assertThat(next.readText(6)).isEqualTo("served");
+        }
+      }
     }
   }
 
@@ -87,10 +141,7 @@ class PyserialTest {
   void opensADeviceWithoutModemLines() throws Exception {
     require();
     SimulatedDevice device = SimulatedDevice.loopBack();
-    device.lack(
-        io.github.rfc2217j.api.Capability.CONTROL_LINES,
-        io.github.rfc2217j.api.Capability.MODEM_LINES,
-        io.github.rfc2217j.api.Capability.LINE_ERRORS);
+    device.lack(Capability.CONTROL_LINES, Capability.MODEM_LINES, Capability.LINE_ERRORS);
     try (Serving serving = new Serving(device)) {
       assertThat(python(url(serving), "echo")).contains("done");
     }

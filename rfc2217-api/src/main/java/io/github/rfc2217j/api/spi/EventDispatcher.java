@@ -7,12 +7,14 @@ import io.github.rfc2217j.api.SerialEvent.Disconnected;
 import io.github.rfc2217j.api.SerialEvent.LineChanged;
 import io.github.rfc2217j.api.SerialEvent.ModemChanged;
 import io.github.rfc2217j.api.SerialEvent.Reconnected;
+import io.github.rfc2217j.api.SerialEvent.Reconnecting;
 import io.github.rfc2217j.api.SerialEvent.Resumed;
 import io.github.rfc2217j.api.SerialEvent.SettingsChanged;
 import io.github.rfc2217j.api.SerialEvent.Suspended;
 import io.github.rfc2217j.api.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -57,6 +59,8 @@ public final class EventDispatcher {
    * @return its place
    */
   public Subscription subscribe(Consumer<? super SerialEvent> listener) {
+    // At once: a null that is only met at the first event is met on a thread that nobody watches.
+    Objects.requireNonNull(listener, "listener");
     lock.lock();
     try {
       Place place = new Place(listener, published);
@@ -125,6 +129,7 @@ public final class EventDispatcher {
       case Suspended s -> Suspended.class;
       case Resumed r -> Suspended.class;
       case Disconnected d -> Disconnected.class;
+      case Reconnecting r -> Disconnected.class;
       case Reconnected r -> Disconnected.class;
       case ModemChanged m -> ModemChanged.class;
       case LineChanged l -> LineChanged.class;

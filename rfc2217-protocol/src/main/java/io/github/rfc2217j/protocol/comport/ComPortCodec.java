@@ -26,6 +26,16 @@ public final class ComPortCodec {
     Sender(int offset) {
       this.offset = offset;
     }
+
+    /**
+     * Returns the code by which this end sends a command.
+     *
+     * @param command its code as a client sends it
+     * @return the code on the wire
+     */
+    public int code(int command) {
+      return command + offset;
+    }
   }
 
   /**
@@ -88,7 +98,7 @@ public final class ComPortCodec {
    * @return the subnegotiation without the option, not escaped yet
    */
   public static byte[] encode(Sender sender, ComPortMessage message) {
-    byte code = (byte) (message.command() + sender.offset);
+    byte code = (byte) sender.code(message.command());
     return switch (message) {
       case Signature signature -> {
         byte[] text = signature.text().getBytes(StandardCharsets.ISO_8859_1);

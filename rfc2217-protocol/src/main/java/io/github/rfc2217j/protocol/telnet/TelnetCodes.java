@@ -2,6 +2,15 @@ package io.github.rfc2217j.protocol.telnet;
 
 /** The numbers of RFC 854 and its options. */
 public final class TelnetCodes {
+  /** End of file (RFC 1184, LINEMODE). */
+  public static final int EOF = 236;
+
+  /** Suspend process (RFC 1184, LINEMODE). */
+  public static final int SUSP = 237;
+
+  /** Abort process (RFC 1184, LINEMODE). */
+  public static final int ABORT = 238;
+
   /** End of record (RFC 885). */
   public static final int EOR = 239;
 
@@ -75,6 +84,9 @@ public final class TelnetCodes {
    */
   public static String commandName(int code) {
     return switch (code) {
+      case EOF -> "EOF";
+      case SUSP -> "SUSP";
+      case ABORT -> "ABORT";
       case EOR -> "EOR";
       case SE -> "SE";
       case NOP -> "NOP";

@@ -2,7 +2,7 @@ package io.github.rfc2217j.protocol.telnet;
 
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.DM;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.DONT;
-import static io.github.rfc2217j.protocol.telnet.TelnetCodes.EOR;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.EOF;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.GA;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.IAC;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.NOP;
@@ -144,6 +144,7 @@ public final class TelnetDecoder {
         }
         if (urgent) {
           wire.position(start + 2);
+          lastWasCr = false;
         } else if (payload.hasRemaining()) {
           halveIacs(wire, payload);
           lastWasCr = false;
@@ -155,6 +156,8 @@ public final class TelnetDecoder {
       int end = OctetSearch.nextIac(wire, start, limit);
       if (urgent) {
         wire.position(end);
+        // A NUL behind a dropped CR is dropped with it; one behind other dropped data is data.
+        lastWasCr = wire.get(end - 1) == CR;
       } else if (!binary) {
         if (!nvtRun(wire, end, payload)) {
           return false;
@@ -211,8 +214,8 @@ public final class TelnetDecoder {
           return false;
         }
         payload.put((byte) IAC);
-        lastWasCr = false;
       }
+      lastWasCr = false;
       state = State.DATA;
     } else if (octet == SB) {
       beginSubnegotiation();
@@ -235,7 +238,7 @@ public final class TelnetDecoder {
         urgent = false;
         event = new TelnetEvent.Synch();
       }
-    } else if (octet < EOR - 3) { // EOF, SUSP and ABORT of LINEMODE stand before EOR
+    } else if (octet < EOF) {
       event = new TelnetEvent.Malformed(Violation.UNDEFINED_COMMAND, octet);
     } else if (octet != NOP && octet != GA) {
       event = new TelnetEvent.Command(octet);

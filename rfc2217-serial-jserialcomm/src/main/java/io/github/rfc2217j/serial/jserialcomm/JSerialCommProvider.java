@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.PortInfo;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.SerialPortProvider;
+import io.github.rfc2217j.api.spi.device.NativePort;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +16,6 @@ import java.util.Set;
  * symbolic link such as those of {@code /dev/serial/by-id}), its bare name ({@code ttyUSB0}, {@code
  * COM3}) or its USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in
  * hexadecimal).
- *
- * <p>{@link SerialPort#pendingOutput()} of its ports never counts an octet twice. It may leave out
- * up to 1 KiB that is on its way to the driver, but says zero only if nothing is pending.
  *
  * <p>Any thread may call. The first call of {@link #ports()} or {@link #open(PortName)} loads
  * jSerialComm's native library; making a provider does not.
@@ -70,9 +68,6 @@ public final class JSerialCommProvider implements SerialPortProvider {
    */
   @Override
   public SerialPort open(PortName name) throws IOException {
-    Device device = NativeLibrary.call(name.text(), () -> Devices.open(name));
-    // It asks the device a few things.
-    return NativeThread.call(
-        "rfc2217-native " + name.text(), () -> new JSerialCommPort(name.text(), device));
+    return NativePort.start(name.text(), NativeLibrary.call(name.text(), () -> Devices.open(name)));
   }
 }

@@ -2,6 +2,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 
 import com.fazecast.jSerialComm.SerialPort;
 import io.github.rfc2217j.api.ProviderException;
+import io.github.rfc2217j.api.spi.device.NativeThread;
 import java.io.File;
 import java.io.IOException;
 import java.util.UUID;

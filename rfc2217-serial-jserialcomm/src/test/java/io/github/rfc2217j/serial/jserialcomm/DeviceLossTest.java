@@ -9,6 +9,7 @@ import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ class DeviceLossTest {
 
   @Test
   void whileReading() throws Exception {
-    CompletableFuture<Integer> read = Ports.async(() -> port.read(ByteBuffer.allocate(1)));
+    CompletableFuture<Integer> read = PortIo.async(() -> port.read(ByteBuffer.allocate(1)));
     assertThat(port.read(ByteBuffer.allocate(1), Duration.ofMillis(100))).isZero();
     pair.kill();
     assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(-1);
@@ -57,8 +58,8 @@ class DeviceLossTest {
 
   @Test
   void whileWriting() throws Exception {
-    Ports.fill(port);
-    CompletableFuture<Integer> write = Ports.async(() -> port.write(ByteBuffer.allocate(1)));
+    PortIo.fill(port);
+    CompletableFuture<Integer> write = PortIo.async(() -> port.write(ByteBuffer.allocate(1)));
     assertThat(port.drain(Duration.ofMillis(100))).isFalse();
     pair.kill();
     assertThatThrownBy(() -> write.get(20, TimeUnit.SECONDS))
@@ -70,8 +71,8 @@ class DeviceLossTest {
 
   @Test
   void whileDraining() throws Exception {
-    Ports.fill(port);
-    CompletableFuture<Boolean> drain = Ports.async(() -> port.drain(Duration.ofDays(1)));
+    PortIo.fill(port);
+    CompletableFuture<Boolean> drain = PortIo.async(() -> port.drain(Duration.ofDays(1)));
     assertThat(port.drain(Duration.ofMillis(100))).isFalse();
     pair.kill();
     assertThatThrownBy(() -> drain.get(20, TimeUnit.SECONDS))
@@ -82,18 +83,18 @@ class DeviceLossTest {
   @Test
   void whileIdle() throws Exception {
     pair.kill();
-    Ports.await("the event", () -> !events.isEmpty());
+    PortIo.await("the event", () -> !events.isEmpty());
     assertLost();
   }
 
   @Test
   void whatArrivedBeforeCanStillBeRead() throws Exception {
     try (SerialPort other = Ports.open(pair.b())) {
-      Ports.write(other, "last words");
-      Ports.await("the octets", () -> availableOf(port) == 10);
+      PortIo.write(other, "last words");
+      PortIo.await("the octets", () -> availableOf(port) == 10);
       pair.kill();
-      Ports.await("the event", () -> !events.isEmpty());
-      assertThat(Ports.read(port, 10)).isEqualTo("last words");
+      PortIo.await("the event", () -> !events.isEmpty());
+      assertThat(PortIo.read(port, 10)).isEqualTo("last words");
     }
     assertLost();
   }
@@ -102,8 +103,8 @@ class DeviceLossTest {
   void whileNobodyTakesWhatArrived() throws Exception {
     int queue = 64 * 1024;
     try (SerialPort other = Ports.open(pair.b())) {
-      Ports.fill(other);
-      Ports.await("a full queue", () -> availableOf(port) == queue);
+      PortIo.fill(other);
+      PortIo.await("a full queue", () -> availableOf(port) == queue);
       pair.kill();
       assertThatLost(() -> {
         while (true) {
@@ -132,7 +133,7 @@ class DeviceLossTest {
     for (int round = 0; round < 1000; round++) {
       assertThat(port.read(ByteBuffer.allocate(1))).isEqualTo(-1);
     }
-    Ports.await("the threads' end", () -> Ports.threadsOf(port.name()).isEmpty());
+    PortIo.await("the threads' end", () -> PortIo.threadsOf(port.name()).isEmpty());
     assertThat(port.isOpen()).isTrue();
     assertThatLost(() -> port.write(ByteBuffer.allocate(1)));
     assertThatLost(() -> port.drain(Duration.ZERO));
@@ -141,7 +142,7 @@ class DeviceLossTest {
     assertThatLost(() -> port.apply(SerialSettings.of("1200")));
     assertThatLost(() -> port.purge(Purge.BOTH));
     port.close();
-    Ports.await("both events", () -> events.size() >= 2);
+    PortIo.await("both events", () -> events.size() >= 2);
     assertThat(events)
         .hasSize(2)
         .satisfiesExactly(

@@ -14,6 +14,7 @@ import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,10 +59,10 @@ class JSerialCommPortTest {
 
   @Test
   void bulkDataGoesBothWaysAtOnceUnchanged() throws Exception {
-    CompletableFuture<Long> aSent = Ports.async(() -> send(a, 1));
-    CompletableFuture<Long> bSent = Ports.async(() -> send(b, 2));
-    CompletableFuture<Long> aGot = Ports.async(() -> receive(a));
-    CompletableFuture<Long> bGot = Ports.async(() -> receive(b));
+    CompletableFuture<Long> aSent = PortIo.async(() -> send(a, 1));
+    CompletableFuture<Long> bSent = PortIo.async(() -> send(b, 2));
+    CompletableFuture<Long> aGot = PortIo.async(() -> receive(a));
+    CompletableFuture<Long> bGot = PortIo.async(() -> receive(b));
 
     assertThat(bGot.get(100, TimeUnit.SECONDS)).isEqualTo(aSent.get());
     assertThat(aGot.get(100, TimeUnit.SECONDS)).isEqualTo(bSent.get());
@@ -98,8 +99,8 @@ class JSerialCommPortTest {
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000);
     assertThat(a.read(ByteBuffer.allocate(10), Duration.ZERO)).isZero();
 
-    Ports.write(b, "late");
-    assertThat(Ports.read(a, 4)).isEqualTo("late");
+    PortIo.write(b, "late");
+    assertThat(PortIo.read(a, 4)).isEqualTo("late");
   }
 
   @Test
@@ -116,10 +117,10 @@ class JSerialCommPortTest {
 
   @Test
   void closeEndsABlockedRead() throws Exception {
-    CompletableFuture<Integer> read = Ports.async(() -> a.read(ByteBuffer.allocate(1)));
-    Ports.write(b, "x");
+    CompletableFuture<Integer> read = PortIo.async(() -> a.read(ByteBuffer.allocate(1)));
+    PortIo.write(b, "x");
     assertThat(read.get(20, TimeUnit.SECONDS)).isOne();
-    CompletableFuture<Integer> blocked = Ports.async(() -> a.read(ByteBuffer.allocate(1)));
+    CompletableFuture<Integer> blocked = PortIo.async(() -> a.read(ByteBuffer.allocate(1)));
     assertThat(a.read(ByteBuffer.allocate(1), Duration.ofMillis(100))).isZero();
 
     assertClosesQuickly();
@@ -128,8 +129,8 @@ class JSerialCommPortTest {
 
   @Test
   void closeEndsABlockedWrite() throws Exception {
-    Ports.fill(a);
-    CompletableFuture<Integer> blocked = Ports.async(() -> a.write(ByteBuffer.allocate(1)));
+    PortIo.fill(a);
+    CompletableFuture<Integer> blocked = PortIo.async(() -> a.write(ByteBuffer.allocate(1)));
     assertThat(a.drain(Duration.ofMillis(100))).isFalse();
 
     assertClosesQuickly();
@@ -140,7 +141,7 @@ class JSerialCommPortTest {
     long start = System.nanoTime();
     a.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-    Ports.await("the threads' end", () -> Ports.threadsOf(a.name()).isEmpty());
+    PortIo.await("the threads' end", () -> PortIo.threadsOf(a.name()).isEmpty());
     a.close();
   }
 
@@ -169,7 +170,7 @@ class JSerialCommPortTest {
     assertThatClosed(() -> a.lineState());
     assertThatClosed(() -> a.purge(Purge.BOTH));
     assertThatClosed(() -> a.subscribe(event -> {}));
-    Ports.await("the event", () -> !events.isEmpty());
+    PortIo.await("the event", () -> !events.isEmpty());
     assertThat(events).containsExactly(new SerialEvent.Closed());
   }
 
@@ -210,8 +211,8 @@ class JSerialCommPortTest {
 
   @Test
   void settingsChangeWhileDataFlows() throws Exception {
-    CompletableFuture<Long> sent = Ports.async(() -> send(a, 3));
-    CompletableFuture<Long> got = Ports.async(() -> receive(b));
+    CompletableFuture<Long> sent = PortIo.async(() -> send(a, 3));
+    CompletableFuture<Long> got = PortIo.async(() -> receive(b));
     for (int round = 0; round < 100; round++) {
       a.apply(SerialSettings.DEFAULT.withBaudRate(round % 2 == 0 ? 38400 : 57600));
     }
@@ -249,19 +250,19 @@ class JSerialCommPortTest {
   @Test
   void purgeReceiveForgetsWhatCameBeforeAndKeepsWhatComesAfter() throws IOException {
     for (int round = 0; round < 200; round++) {
-      Ports.write(b, "old" + round);
+      PortIo.write(b, "old" + round);
       if (round % 2 == 0) {
         // Half of the rounds purge octets that are still on their way through socat: those may come
         // or not.
-        Ports.await("the old octets", () -> availableOf(a) > 0);
+        PortIo.await("the old octets", () -> availableOf(a) > 0);
       } else {
-        Ports.read(a, 3);
+        PortIo.read(a, 3);
       }
       a.purge(Purge.RECEIVE);
-      Ports.write(b, "|new");
-      String got = Ports.read(a, 4);
+      PortIo.write(b, "|new");
+      String got = PortIo.read(a, 4);
       while (!got.endsWith("|new")) {
-        got += Ports.read(a, 1);
+        got += PortIo.read(a, 1);
       }
       if (round % 2 == 0) {
         assertThat(got).as("round %s", round).isEqualTo("|new");
@@ -271,7 +272,7 @@ class JSerialCommPortTest {
 
   @Test
   void purgeReceiveAlsoEmptiesTheDriverBehindAFullQueue() throws IOException {
-    Ports.fill(b);
+    PortIo.fill(b);
     a.purge(Purge.RECEIVE);
     assertThat(availableOf(a)).isLessThan(64 * 1024);
     b.purge(Purge.BOTH);
@@ -279,8 +280,8 @@ class JSerialCommPortTest {
     while (a.read(ByteBuffer.allocate(4096), Duration.ofMillis(300)) > 0) {
       a.purge(Purge.RECEIVE);
     }
-    Ports.write(b, "new");
-    assertThat(Ports.read(a, 3)).isEqualTo("new");
+    PortIo.write(b, "new");
+    assertThat(PortIo.read(a, 3)).isEqualTo("new");
   }
 
   private static int availableOf(SerialPort port) {
@@ -293,7 +294,7 @@ class JSerialCommPortTest {
 
   @Test
   void purgeTransmitForgetsWhatWaits() throws IOException {
-    Ports.fill(a);
+    PortIo.fill(a);
     int before = a.pendingOutput();
     a.purge(Purge.TRANSMIT);
     assertThat(before).isGreaterThanOrEqualTo(16 * 1024);
@@ -304,20 +305,20 @@ class JSerialCommPortTest {
     while (b.read(ByteBuffer.allocate(4096), Duration.ofMillis(300)) > 0) {
       // Makes room for that chunk.
     }
-    assertThat(a.drain(Ports.PATIENCE)).isTrue();
+    assertThat(a.drain(PortIo.PATIENCE)).isTrue();
     assertThat(a.pendingOutput()).isZero();
   }
 
   @Test
   void drainWaitsForTheWriter() throws Exception {
     assertThat(a.drain(Duration.ZERO)).isTrue();
-    long filled = Ports.fill(a);
+    long filled = PortIo.fill(a);
     assertThat(a.drain(Duration.ZERO)).isFalse();
     assertThat(a.drain(Duration.ofMillis(100))).isFalse();
-    CompletableFuture<Boolean> drained = Ports.async(() -> a.drain(Ports.PATIENCE));
+    CompletableFuture<Boolean> drained = PortIo.async(() -> a.drain(PortIo.PATIENCE));
     ByteBuffer sink = ByteBuffer.allocate(4096);
     for (long got = 0; got < filled; sink.clear()) {
-      got += b.read(sink, Ports.PATIENCE);
+      got += b.read(sink, PortIo.PATIENCE);
     }
     assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
     assertThat(a.pendingOutput()).isZero();
@@ -325,8 +326,8 @@ class JSerialCommPortTest {
 
   @Test
   void closeEndsADrain() throws Exception {
-    Ports.fill(a);
-    CompletableFuture<Boolean> drain = Ports.async(() -> a.drain(Duration.ofDays(1)));
+    PortIo.fill(a);
+    CompletableFuture<Boolean> drain = PortIo.async(() -> a.drain(Duration.ofDays(1)));
     assertThat(a.drain(Duration.ofMillis(100))).isFalse();
     a.close();
     assertEndedByClose(drain);
@@ -337,23 +338,23 @@ class JSerialCommPortTest {
     for (int round = 0; round < 50; round++) {
       a.close();
       a = Ports.open(pair.a());
-      Ports.write(b, "x");
-      assertThat(Ports.read(a, 1)).isEqualTo("x");
+      PortIo.write(b, "x");
+      assertThat(PortIo.read(a, 1)).isEqualTo("x");
     }
   }
 
   @Test
   void aTerminalThatAnswersEmptyReadsCostsNoCpu() throws IOException {
     Ports.run("stty", "-F", pair.a(), "min", "0", "time", "0");
-    Ports.write(b, "x");
-    assertThat(Ports.read(a, 1)).isEqualTo("x");
+    PortIo.write(b, "x");
+    assertThat(PortIo.read(a, 1)).isEqualTo("x");
 
-    long before = Ports.cpuNanos(Ports.threadsOf(a.name()));
+    long before = PortIo.cpuNanos(PortIo.threadsOf(a.name()));
     assertThat(a.read(ByteBuffer.allocate(1), Duration.ofSeconds(1))).isZero();
-    long used = Ports.cpuNanos(Ports.threadsOf(a.name())) - before;
+    long used = PortIo.cpuNanos(PortIo.threadsOf(a.name())) - before;
 
     assertThat(Duration.ofNanos(used)).isLessThan(Duration.ofMillis(200));
-    Ports.write(b, "y");
-    assertThat(Ports.read(a, 1)).isEqualTo("y");
+    PortIo.write(b, "y");
+    assertThat(PortIo.read(a, 1)).isEqualTo("y");
   }
 }

@@ -3,6 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,13 +33,13 @@ class PortThreadsTest {
           SerialPort port = Ports.open(name);
           opened.add(port);
           ports.add(port);
-          blocked.add(Ports.async(() -> port.read(ByteBuffer.allocate(1))));
+          blocked.add(PortIo.async(() -> port.read(ByteBuffer.allocate(1))));
         }
       }
       long before = cpuNanos(ports);
       for (int round = 0; round < 1000; round++) {
         int number = round;
-        assertThat(Ports.async(() -> number).get(20, TimeUnit.SECONDS)).isEqualTo(round);
+        assertThat(PortIo.async(() -> number).get(20, TimeUnit.SECONDS)).isEqualTo(round);
       }
       assertThat(ports.get(0).drain(Duration.ZERO)).isTrue();
       assertThat(blocked).noneMatch(CompletableFuture::isDone);
@@ -48,11 +49,11 @@ class PortThreadsTest {
         thing.close();
       }
     }
-    Ports.await("the reads' end", () -> blocked.stream().allMatch(CompletableFuture::isDone));
+    PortIo.await("the reads' end", () -> blocked.stream().allMatch(CompletableFuture::isDone));
     assertThat(blocked).allMatch(CompletableFuture::isCompletedExceptionally);
-    Ports.await(
+    PortIo.await(
         "the threads' end",
-        () -> ports.stream().allMatch(port -> Ports.threadsOf(port.name()).isEmpty()));
+        () -> ports.stream().allMatch(port -> PortIo.threadsOf(port.name()).isEmpty()));
   }
 
   @Test
@@ -62,10 +63,10 @@ class PortThreadsTest {
       List<CompletableFuture<Boolean>> loops = new ArrayList<>();
       for (SocatPtyPair pair : pairs) {
         for (String name : List.of(pair.a(), pair.b())) {
-          loops.add(Ports.async(() -> openAndClose(name)));
+          loops.add(PortIo.async(() -> openAndClose(name)));
         }
       }
-      loops.add(Ports.async(PortThreadsTest::list));
+      loops.add(PortIo.async(PortThreadsTest::list));
       for (CompletableFuture<Boolean> loop : loops) {
         assertThat(loop.get(100, TimeUnit.SECONDS)).isTrue();
       }
@@ -77,8 +78,8 @@ class PortThreadsTest {
   private static boolean openAndClose(String name) throws IOException {
     for (int round = 0; round < 50; round++) {
       try (SerialPort port = Ports.open(name)) {
-        Ports.write(port, "x");
-        port.drain(Ports.PATIENCE);
+        PortIo.write(port, "x");
+        port.drain(PortIo.PATIENCE);
       }
     }
     return true;
@@ -92,6 +93,6 @@ class PortThreadsTest {
   }
 
   private static long cpuNanos(List<SerialPort> ports) {
-    return ports.stream().mapToLong(port -> Ports.cpuNanos(Ports.threadsOf(port.name()))).sum();
+    return ports.stream().mapToLong(port -> PortIo.cpuNanos(PortIo.threadsOf(port.name()))).sum();
   }
 }

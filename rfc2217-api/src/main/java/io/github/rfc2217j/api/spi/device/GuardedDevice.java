@@ -1,0 +1,130 @@
+package io.github.rfc2217j.api.spi.device;
+
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialSettings;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * A device whose quick calls are made one at a time, and not any more once it is closed: libraries
+ * keep one error code per port, and closing frees what a call that is under way still uses. A call
+ * after {@link #close()} does nothing and answers as a dead device would.
+ *
+ * <p>Any thread may call, {@link #read} and {@link #write} as {@link NativeDevice} says.
+ */
+final class GuardedDevice {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final NativeDevice device;
+
+  // Guarded by the lock.
+  private boolean closed;
+
+  GuardedDevice(NativeDevice device) {
+    this.device = device;
+  }
+
+  String library() {
+    return device.library();
+  }
+
+  int read(byte[] octets) {
+    return device.read(octets);
+  }
+
+  int write(byte[] octets, int offset, int count) {
+    return device.write(octets, offset, count);
+  }
+
+  int available() {
+    return whileOpen(-1, device::available);
+  }
+
+  int pendingOutput() {
+    return whileOpen(-1, device::pendingOutput);
+  }
+
+  boolean flush(Purge which) {
+    return whileOpen(false, () -> device.flush(which));
+  }
+
+  boolean set(ControlLine line, boolean on) {
+    return whileOpen(false, () -> device.set(line, on));
+  }
+
+  boolean isSet(ControlLine line) {
+    return whileOpen(false, () -> device.isSet(line));
+  }
+
+  ModemState modemState() {
+    return whileOpen(ModemState.ALL_LOW, device::modemState);
+  }
+
+  LineState lineErrors() {
+    return whileOpen(LineState.CLEAR, device::lineErrors);
+  }
+
+  /** Does something unless somebody else is busy with the device or it is closed. */
+  void unlessBusy(Runnable look) {
+    if (lock.tryLock()) {
+      try {
+        if (!closed) {
+          look.run();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  boolean setBreak(boolean on) {
+    return whileOpen(false, () -> device.setBreak(on));
+  }
+
+  SerialSettings settings(SerialSettings known) {
+    return whileOpen(known, () -> device.settings(known));
+  }
+
+  SerialSettings change(SerialSettings from, SerialSettings wanted) {
+    return whileOpen(from, () -> device.change(from, wanted));
+  }
+
+  String lastError() {
+    return whileOpen("closed", device::lastError);
+  }
+
+  void rouse() {
+    lock.lock();
+    try {
+      if (!closed) {
+        device.rouse();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes the device; false if the library could not. */
+  boolean close() {
+    lock.lock();
+    try {
+      boolean success = closed || device.close();
+      closed = true;
+      return success;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T whileOpen(T otherwise, Supplier<T> call) {
+    lock.lock();
+    try {
+      return closed ? otherwise : call.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

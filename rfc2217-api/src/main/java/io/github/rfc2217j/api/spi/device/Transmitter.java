@@ -1,0 +1,305 @@
+package io.github.rfc2217j.api.spi.device;
+
+import io.github.rfc2217j.api.PortClosedException;
+import io.github.rfc2217j.api.PortLostException;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings octets from those who write the port to the device, on a platform thread of its own, since
+ * a native write blocks while the line is held back.
+ */
+final class Transmitter {
+
+  /**
+   * 40 ms at 3 Mbit/s: the line does not run dry while a writer is switched out. More would only
+   * delay.
+   */
+  private static final int QUEUE = 16 * 1024;
+
+  /**
+   * What a purge can't call back; 3 ms at 3 Mbit/s, so that the thread is not woken too often
+   * either.
+   */
+  private static final int CHUNK = 1024;
+
+  /**
+   * A device that takes nothing for so long, and reports errors, is lost even if it answers
+   * otherwise.
+   */
+  private static final int MOST_FAILURES = 50;
+
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** How often a driver's queue is looked at while waiting for its end; it can't be waited for. */
+  private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final long LONGEST_LOOK = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final GuardedDevice device;
+  private final ByteRing queue;
+  private final Lifecycle lifecycle;
+  private final Consumer<String> onLoss;
+
+  // Guarded by the lock. Octets go from the queue to the hand while it is held, so their sum is
+  // exact.
+  private int inHand;
+  private boolean dropsRest;
+  private boolean stopped;
+
+  /**
+   * Makes a transmitter; {@code onLoss} is called on its thread with what was seen, at most once.
+   */
+  Transmitter(String port, GuardedDevice device, Lifecycle lifecycle, Consumer<String> onLoss) {
+    this.device = device;
+    this.queue = new ByteRing(port, QUEUE);
+    this.lifecycle = lifecycle;
+    this.onLoss = onLoss;
+  }
+
+  void start(String port) {
+    Thread.ofPlatform()
+        .daemon()
+        .stackSize(Receiver.STACK)
+        .name("rfc2217-write " + port)
+        .start(this::run);
+  }
+
+  int write(ByteBuffer src, long nanos) throws PortClosedException, PortLostException {
+    int taken = queue.put(src, nanos);
+    if (taken > 0) {
+      signal();
+    }
+    return taken;
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    byte[] chunk = new byte[CHUNK];
+    try {
+      while (take(chunk) > 0) {
+        String loss = send(chunk);
+        if (loss != null) {
+          onLoss.accept(loss);
+          return;
+        }
+      }
+    } catch (PortClosedException e) {
+      // By close(), which waits for this thread.
+      signal();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Waits for octets; 0 if there will be no more. */
+  private int take(byte[] chunk) throws PortClosedException {
+    try (DeafWait wait = new DeafWait()) {
+      lock.lock();
+      try {
+        inHand = 0;
+        dropsRest = false;
+        changed.signalAll();
+        wait.until(changed, DeafWait.deadline(ByteRing.FOREVER), () -> stopped || queue.size() > 0);
+        if (!stopped) {
+          inHand = queue.take(ByteBuffer.wrap(chunk), 0);
+        }
+        return inHand;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Writes what is in the hand; returns what was seen if the device is lost. */
+  private @Nullable String send(byte[] chunk) {
+    int sent = 0;
+    int failures = 0;
+    while (true) {
+      int count = inHand();
+      if (sent >= count) {
+        return null;
+      }
+      int written = device.write(chunk, sent, count - sent);
+      if (isStopped() || dropsRest()) {
+        return null;
+      }
+      if (written > 0) {
+        sent += written;
+        failures = 0;
+        continue;
+      }
+      failures++;
+      if (device.available() < 0 || failures == MOST_FAILURES) {
+        return "the device is gone: writing failed ("
+            + device.lastError()
+            + "). Plug it in again and reopen.";
+      }
+      // Neither written nor gone: there is nothing to wait for, but the octets are not given up
+      // yet.
+      LockSupport.parkNanos(PAUSE);
+    }
+  }
+
+  /** To be called under the lock. */
+  private boolean isEmpty() {
+    return queue.size() == 0 && inHand == 0;
+  }
+
+  private int inHand() {
+    lock.lock();
+    try {
+      return inHand;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean dropsRest() {
+    lock.lock();
+    try {
+      return dropsRest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The number of octets that have not left, down to the driver's queue, as {@link #pending}. */
+  int pending() {
+    lock.lock();
+    try {
+      return pending(queue.size(), inHand, device.pendingOutput());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The least that can be pending. How much of the octets in the hand the driver has, and counts
+   * too, can't be told during a native write: all of them, or some. So they count as one octet,
+   * lest the sum be zero, unless the driver has more; up to {@link #CHUNK} octets are left out.
+   *
+   * @param driver the number of octets that the driver has to send yet, less than 0 if it does not
+   *     say
+   */
+  static int pending(int queued, int inHand, int driver) {
+    return queued + Math.max(Math.min(inHand, 1), driver);
+  }
+
+  /** Waits until nothing is pending; false if the time was up first. */
+  boolean drain(long deadline, long characterNanos) throws PortClosedException, PortLostException {
+    try (DeafWait wait = new DeafWait()) {
+      lock.lock();
+      try {
+        if (!wait.until(changed, deadline, () -> stopped || isEmpty())) {
+          return false;
+        }
+        while (true) {
+          lifecycle.checkUsable();
+          int left = device.pendingOutput();
+          if (left <= 0) {
+            return true;
+          }
+          if (System.nanoTime() - deadline >= 0) {
+            return false;
+          }
+          long look = Math.clamp(left * characterNanos, SHORTEST_LOOK, LONGEST_LOOK);
+          long next = System.nanoTime() + look;
+          wait.until(changed, next - deadline < 0 ? next : deadline, () -> stopped);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Throws away what waits in our queue and, if the driver can do that for these queues, in the
+   * driver. What the thread is writing at this moment, up to 1 KiB, can go out as far as the driver
+   * takes it.
+   */
+  void purge(Purge which, long patienceNanos) {
+    boolean writing;
+    lock.lock();
+    try {
+      queue.clear();
+      writing = inHand > 0;
+      dropsRest = writing;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!device.flush(which) || !writing) {
+      return;
+    }
+    // The driver has room now, so that a write which waited for some ends; what it brought goes
+    // too.
+    long deadline = DeafWait.deadline(patienceNanos);
+    try (DeafWait wait = new DeafWait()) {
+      lock.lock();
+      try {
+        wait.until(changed, deadline, () -> stopped || inHand == 0);
+      } finally {
+        lock.unlock();
+      }
+    }
+    device.flush(which);
+  }
+
+  /** Ends writing because the device is lost. */
+  void lost(String reason) {
+    queue.end(reason);
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends writing: frees those who wait, and the thread unless it is in native code. */
+  void stop() {
+    queue.close();
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  CountDownLatch ended() {
+    return ended;
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.rfc2217j.api.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.EventLog;
+import io.github.rfc2217j.api.PortClosedException;
+import io.github.rfc2217j.api.PortLostException;
+import io.github.rfc2217j.api.SerialPort;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A device, its port and the far end for each test of the contract. */
+@Timeout(180)
+abstract class ContractBase {
+
+  PortUnderTest device;
+  SerialPort port;
+  SerialPort far;
+  EventLog events;
+
+  /** Makes the device; skips the test if something that it needs is not installed. */
+  protected abstract PortUnderTest device() throws IOException;
+
+  @BeforeEach
+  final void openBothEnds() throws IOException {
+    device = device();
+    port = device.open();
+    far = device.openFarEnd(port);
+    events = new EventLog();
+    port.subscribe(events);
+  }
+
+  @AfterEach
+  final void closeBothEnds() throws IOException {
+    if (device != null) {
+      try (PortUnderTest last = device;
+          SerialPort second = far;
+          SerialPort first = port) {
+        assertThat(last).isSameAs(device);
+      }
+    }
+  }
+
+  final boolean can(Capability capability) {
+    return port.capabilities().contains(capability);
+  }
+
+  final boolean loopBack() {
+    return far == port;
+  }
+
+  final boolean differs(Difference difference) {
+    return device.differences().containsKey(difference);
+  }
+
+  /** Starts a read that nothing ends by itself, and waits until it is surely in the port. */
+  final CompletableFuture<Integer> blockedRead() throws IOException {
+    CompletableFuture<Integer> read = PortIo.async(() -> port.read(ByteBuffer.allocate(1)));
+    awaitBlocked(read);
+    return read;
+  }
+
+  /** Fills the line and starts a write that nothing ends by itself. */
+  final CompletableFuture<Integer> blockedWrite() throws IOException {
+    PortIo.fill(port);
+    // Somewhere behind the port a little room may come up late.
+    CompletableFuture<Integer> write =
+        PortIo.async(() -> {
+          while (true) {
+            port.write(ByteBuffer.allocate(4096));
+          }
+        });
+    awaitBlocked(write);
+    return write;
+  }
+
+  /** The port gives no sign of a call that waits in it; so this waits a moment that suffices. */
+  final void awaitBlocked(CompletableFuture<?> call) {
+    assertThatThrownBy(() -> call.get(200, TimeUnit.MILLISECONDS))
+        .as("a call that must block")
+        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+  }
+
+  static void assertClosed(ThrowingCallable call) {
+    assertThatThrownBy(call).isExactlyInstanceOf(PortClosedException.class);
+  }
+
+  static void assertLost(ThrowingCallable call) {
+    assertThatThrownBy(call).isExactlyInstanceOf(PortLostException.class);
+  }
+
+  static void assertEndedBy(Class<? extends IOException> type, CompletableFuture<?> call) {
+    assertThatThrownBy(() -> call.get(PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isExactlyInstanceOf(type);
+  }
+
+  static <T> T resultOf(CompletableFuture<T> call) throws Exception {
+    return call.get(2 * PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.rfc2217j.api.peers;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Runs a program in a JVM of its own in which a pair of pseudo-terminals has modem lines, wired as
+ * a null modem, and breaks: a C library that is preloaded answers for the kernel.
+ *
+ * <p>Skips or fails the test where gcc is not installed, as {@link Peers#require} says.
+ */
+public final class PtyLines {
+
+  private PtyLines() {}
+
+  /** Runs the program with the paths of both ends as its arguments; returns what it says. */
+  public static String run(Path directory, SocatPtyPair pair, Class<?> program, String scheme)
+      throws IOException {
+    Path library = compile(directory);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            program.getName(),
+            scheme + ":" + pair.a(),
+            scheme + ":" + pair.b());
+    builder.environment().put("LD_PRELOAD", library.toString());
+    builder.environment().put("PTY_LINES", number(pair.a()) + ":" + number(pair.b()));
+    return output(builder);
+  }
+
+  private static String number(String path) {
+    return path.substring(path.lastIndexOf(File.separatorChar) + 1);
+  }
+
+  private static Path compile(Path directory) throws IOException {
+    Peers.require(Peers.isOnPath("gcc"), "gcc");
+    Path source = directory.resolve("pty_lines.c");
+    try (InputStream text = PtyLines.class.getResourceAsStream("pty_lines.c")) {
+      if (text == null) {
+        throw new IllegalStateException("pty_lines.c is not on the class path");
+      }
+      Files.copy(text, source);
+    }
+    Path library = directory.resolve("libpty_lines.so");
+    List<String> command =
+        new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-O1"));
+    command.addAll(List.of("-o", library.toString(), source.toString(), "-ldl"));
+    String said = output(new ProcessBuilder(command));
+    if (!said.isEmpty()) {
+      throw new IllegalStateException("gcc: " + said);
+    }
+    return library;
+  }
+
+  private static String output(ProcessBuilder builder) throws IOException {
+    Process process = builder.redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader()) {
+      return lines.lines().collect(Collectors.joining("\n"));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.rfc2217j.api.spi.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.contract.PortIo;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The thread that looks at modem lines. */
+@Timeout(60)
+class ModemPollerTest {
+
+  private final ModemPoller poller = new ModemPoller();
+
+  @Test
+  void oneThreadServesAllAndEndsWithTheLast() throws Exception {
+    CountDownLatch first = new CountDownLatch(3);
+    CountDownLatch second = new CountDownLatch(3);
+    Runnable firstLook = first::countDown;
+    Runnable secondLook = second::countDown;
+
+    for (int round = 0; round < 3; round++) {
+      poller.add(firstLook);
+      poller.add(secondLook);
+      assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(threads()).isOne();
+
+      poller.remove(firstLook);
+      poller.remove(secondLook);
+      PortIo.await("the thread's end", () -> threads() == 0);
+    }
+  }
+
+  @Test
+  void aLookThatFailsEndsAloneAndOthersGoOn() throws Exception {
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch others = new CountDownLatch(5);
+    Runnable failing =
+        () -> {
+          failed.countDown();
+          throw new IllegalStateException("as this test wants it");
+        };
+    Runnable other = others::countDown;
+    poller.add(failing);
+    poller.add(other);
+
+    assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(others.await(20, TimeUnit.SECONDS)).isTrue();
+    poller.remove(other);
+    PortIo.await("the thread's end", () -> threads() == 0);
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("rfc2217-modem-lines"))
+        .count();
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.rfc2217j.api.spi.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rfc2217j.api.PortNotFoundException;
+import io.github.rfc2217j.api.contract.PortIo;
+import io.github.rfc2217j.api.spi.DeafWait;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Native calls that can take long cost no carrier. */
+@Timeout(120)
+class NativeThreadTest {
+
+  @Test
+  void moreCallsThanCoresLeaveVirtualThreadsRunning() throws Exception {
+    int count = Runtime.getRuntime().availableProcessors() + 1;
+    AtomicInteger inside = new AtomicInteger();
+    AtomicBoolean end = new AtomicBoolean();
+    List<CompletableFuture<Boolean>> calls = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        calls.add(
+            PortIo.async(() ->
+                NativeThread.call(
+                    "rfc2217-test",
+                    () -> {
+                      inside.incrementAndGet();
+                      // Like native code, this does not give its carrier back.
+                      while (!end.get()) {
+                        Thread.onSpinWait();
+                      }
+                      return Thread.currentThread().isVirtual();
+                    })));
+      }
+      PortIo.await("all calls are made", () -> inside.get() == count);
+      for (int round = 0; round < 100; round++) {
+        int number = round;
+        assertThat(PortIo.async(() -> number).get(20, TimeUnit.SECONDS)).isEqualTo(round);
+      }
+      assertThat(calls).noneMatch(CompletableFuture::isDone);
+    } finally {
+      end.set(true);
+    }
+    for (CompletableFuture<Boolean> call : calls) {
+      assertThat(call.get(20, TimeUnit.SECONDS)).isFalse();
+    }
+  }
+
+  @Test
+  void anInterruptNeitherEndsTheWaitNorIsLost() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                NativeThread.call(
+                    "rfc2217-test",
+                    () -> {
+                      inside.countDown();
+                      return awaits(end);
+                    });
+                interrupted.complete(Thread.currentThread().isInterrupted());
+              } catch (IOException e) {
+                interrupted.completeExceptionally(e);
+              }
+            });
+    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+    caller.interrupt();
+    assertThat(interrupted).isNotDone();
+    end.countDown();
+    assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatIsThrownIsThrownToTheCallerAndShowsBothStacks() {
+    assertThatThrownBy(() -> caller(new PortNotFoundException("port", "it is not there")))
+        .isExactlyInstanceOf(PortNotFoundException.class)
+        .satisfies(NativeThreadTest::showsBothStacks);
+    assertThatThrownBy(() -> caller(new IllegalArgumentException("no port")))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .satisfies(NativeThreadTest::showsBothStacks);
+    assertThatThrownBy(() -> caller(new UnsatisfiedLinkError("no library")))
+        .isExactlyInstanceOf(UnsatisfiedLinkError.class)
+        .satisfies(NativeThreadTest::showsBothStacks);
+  }
+
+  private static boolean awaits(CountDownLatch latch) {
+    try (DeafWait wait = new DeafWait()) {
+      return wait.until(latch, DeafWait.deadline(PortIo.PATIENCE.toNanos()));
+    }
+  }
+
+  private static void caller(Throwable failure) throws IOException {
+    NativeThread.call("rfc2217-test", () -> callee(failure));
+  }
+
+  private static boolean callee(Throwable failure) throws IOException {
+    failure.fillInStackTrace();
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
+    }
+  }
+
+  private static void showsBothStacks(Throwable failure) {
+    assertThat(Arrays.stream(failure.getStackTrace()).map(StackTraceElement::getMethodName))
+        .containsSubsequence(
+            "callee", "caller", "whatIsThrownIsThrownToTheCallerAndShowsBothStacks");
+  }
+}

@@ -1,0 +1,154 @@
+/*
+ * Gives pseudo-terminals modem lines, breaks and counters, inside the process that preloads it.
+ *
+ * Linux answers ENOTTY to TIOCMGET and its kin on a pty. Here, pts/A and pts/B of the environment
+ * variable PTY_LINES=A:B are wired as a null modem: RTS is the other end's CTS, DTR its DSR and CD,
+ * and a break that one end begins is counted at the other. Everything else goes to the C library.
+ *
+ * Copyright by the authors of rfc2217j. Apache License 2.0.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <linux/serial.h>
+
+/* Unix 98 pseudo-terminal slaves. */
+#define PTS_MAJOR_FIRST 136
+#define PTS_MAJOR_LAST 143
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+
+struct end {
+    int number;
+    int driven; /* TIOCM_DTR and TIOCM_RTS */
+    int broken;
+    struct serial_icounter_struct counters;
+};
+
+static struct end ends[2] = {
+    {-1, TIOCM_DTR | TIOCM_RTS, 0, {0}},
+    {-1, TIOCM_DTR | TIOCM_RTS, 0, {0}},
+};
+
+static void __attribute__((constructor)) read_wiring(void)
+{
+    const char *wiring = getenv("PTY_LINES");
+    if (wiring == NULL || sscanf(wiring, "%d:%d", &ends[0].number, &ends[1].number) != 2) {
+        fprintf(stderr, "pty_lines: PTY_LINES must be like 3:4\n");
+        abort();
+    }
+}
+
+/* Returns the place of a descriptor's terminal in the table, or -1. */
+static int place(int fd)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0 || !S_ISCHR(status.st_mode)) {
+        return -1;
+    }
+    unsigned kind = major(status.st_rdev);
+    if (kind < PTS_MAJOR_FIRST || kind > PTS_MAJOR_LAST) {
+        return -1;
+    }
+    int number = (int) minor(status.st_rdev);
+    return number == ends[0].number ? 0 : number == ends[1].number ? 1 : -1;
+}
+
+static int levels(int self)
+{
+    int far = ends[1 - self].driven;
+    return ends[self].driven
+        | ((far & TIOCM_RTS) ? TIOCM_CTS : 0)
+        | ((far & TIOCM_DTR) ? TIOCM_DSR | TIOCM_CD : 0);
+}
+
+static void drive(int self, int lines)
+{
+    struct serial_icounter_struct *counters = &ends[1 - self].counters;
+    int moved = ends[self].driven ^ lines;
+    counters->cts += (moved & TIOCM_RTS) != 0;
+    counters->dsr += (moved & TIOCM_DTR) != 0;
+    counters->dcd += (moved & TIOCM_DTR) != 0;
+    ends[self].driven = lines;
+    pthread_cond_broadcast(&changed);
+}
+
+static int wait_for_change(int self, int mask)
+{
+    int before = levels(self);
+    while (((levels(self) ^ before) & mask) == 0) {
+        pthread_cond_wait(&changed, &lock);
+    }
+    return 0;
+}
+
+/* Answers the requests that a UART would answer; 0 if the request is not one of these. */
+static int answer(int self, unsigned request, void *argument, int *result)
+{
+    const int drivable = TIOCM_DTR | TIOCM_RTS;
+    *result = 0;
+    switch (request) {
+    case TIOCMGET:
+        *(int *) argument = levels(self);
+        return 1;
+    case TIOCMSET:
+        drive(self, *(int *) argument & drivable);
+        return 1;
+    case TIOCMBIS:
+        drive(self, ends[self].driven | (*(int *) argument & drivable));
+        return 1;
+    case TIOCMBIC:
+        drive(self, ends[self].driven & ~(*(int *) argument & drivable));
+        return 1;
+    case TIOCMIWAIT:
+        *result = wait_for_change(self, (int) (long) argument);
+        return 1;
+    case TIOCSBRK:
+        ends[1 - self].counters.brk += !ends[self].broken;
+        ends[self].broken = 1;
+        return 1;
+    case TIOCCBRK:
+        ends[self].broken = 0;
+        return 1;
+    case TIOCGICOUNT:
+        memcpy(argument, &ends[self].counters, sizeof ends[self].counters);
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+    static int (*original)(int, unsigned long, ...);
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+
+    int saved = errno;
+    int self = place(fd);
+    errno = saved;
+    if (self >= 0) {
+        int result;
+        pthread_mutex_lock(&lock);
+        int answered = answer(self, (unsigned) request, argument, &result);
+        pthread_mutex_unlock(&lock);
+        if (answered) {
+            return result;
+        }
+    }
+    if (original == NULL) {
+        original = (int (*)(int, unsigned long, ...)) dlsym(RTLD_NEXT, "ioctl");
+    }
+    return original(fd, request, argument);
+}

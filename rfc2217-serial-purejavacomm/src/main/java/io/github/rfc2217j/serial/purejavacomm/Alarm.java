@@ -1,0 +1,50 @@
+package io.github.rfc2217j.serial.purejavacomm;
+
+import java.io.IOException;
+import jtermios.JTermios;
+import jtermios.Pollfd;
+
+/** A pipe that gets a thread out of {@code poll}; one thread waits, any may ring. */
+final class Alarm {
+
+  private static final int FOREVER = -1;
+
+  private final int[] ends;
+
+  private Alarm(int[] ends) {
+    this.ends = ends;
+  }
+
+  static Alarm open() throws IOException {
+    int[] ends = new int[2];
+    if (JTermios.pipe(ends) != 0) {
+      throw new IOException("there are no descriptors left; close files or ports first");
+    }
+    return new Alarm(ends);
+  }
+
+  /** Ends the wait that is under way, or the next one. */
+  void ring() {
+    JTermios.write(ends[1], new byte[1], 1);
+  }
+
+  /** Waits until something can be done with a descriptor, or for a ring; false if that fails. */
+  boolean await(int descriptor, short what) {
+    Pollfd device = new Pollfd();
+    device.fd = descriptor;
+    device.events = what;
+    Pollfd alarm = new Pollfd();
+    alarm.fd = ends[0];
+    alarm.events = JTermios.POLLIN;
+    int ready = JTermios.poll(new Pollfd[] {device, alarm}, 2, FOREVER);
+    if (ready > 0 && alarm.revents != 0) {
+      JTermios.read(ends[0], new byte[1], 1);
+    }
+    return ready >= 0 || JTermios.errno() == JTermios.EINTR;
+  }
+
+  boolean close() {
+    boolean closed = JTermios.close(ends[0]) == 0;
+    return JTermios.close(ends[1]) == 0 && closed;
+  }
+}
