@@ -1,4 +1,35 @@
-/** Opens remote serial ports through RFC 2217. */
+/**
+ * Opens remote serial ports through RFC 2217.
+ *
+ * <p>By name, as any other port, or by {@link io.github.rfc2217j.client.Rfc2217Client} with more to
+ * say about it. Asking a modem, line by line:
+ *
+ * <pre>{@code
+ * try (SerialPort port = SerialPorts.open("rfc2217://127.0.0.1:2217?baud=115200")) {
+ *   System.out.println(ask(port, "ATI", Duration.ofSeconds(2)));
+ * }
+ * }</pre>
+ *
+ * <p>where the octets are read one at a time, which costs no round trip each:
+ *
+ * <pre>{@code
+ * port.purge(Purge.RECEIVE); // whatever is left of an earlier answer
+ * port.outputStream().write((command + "\r").getBytes(StandardCharsets.US_ASCII));
+ * List<String> lines = new ArrayList<>();
+ * StringBuilder line = new StringBuilder();
+ * ByteBuffer octet = ByteBuffer.allocate(1); // reads what has arrived already: no round trip each
+ * while (port.read(octet.clear(), patience) > 0) {
+ * }</pre>
+ *
+ * <p>Resetting a board by its control lines:
+ *
+ * <pre>{@code
+ * port.set(ControlLine.DTR, false); // IO0 stays high
+ * port.set(ControlLine.RTS, true); // EN low: in reset
+ * TimeUnit.MILLISECONDS.sleep(100);
+ * port.set(ControlLine.RTS, false); // EN high: it starts
+ * }</pre>
+ */
 @NullMarked
 package io.github.rfc2217j.client;
 

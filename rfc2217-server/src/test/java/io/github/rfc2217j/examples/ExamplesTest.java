@@ -230,6 +230,26 @@ class ExamplesTest {
     }
   }
 
+  @Test
+  void theClientsJavadocShowsPartsOfThem() throws Exception {
+    String sources = "";
+    for (String example : List.of("AtModem", "ResetEsp32")) {
+      sources += Files.readString(SOURCES.resolve(example + ".java")).replaceAll("(?m)^ +", "");
+    }
+    String javadoc =
+        Files.readString(
+            Path.of("..", "rfc2217-client", "src", "main", "java")
+                .resolve("io/github/rfc2217j/client/package-info.java"));
+    Matcher blocks =
+        Pattern.compile("<pre>\\{@code\\n(.*?) \\* }</pre>", Pattern.DOTALL).matcher(javadoc);
+    int count = 0;
+    while (blocks.find()) {
+      assertThat(sources).contains(blocks.group(1).replaceAll("(?m)^ \\* +", ""));
+      count++;
+    }
+    assertThat(count).isEqualTo(3);
+  }
+
   @TestFactory
   Stream<DynamicTest> isPrintedAsItIs() throws Exception {
     Matcher blocks =

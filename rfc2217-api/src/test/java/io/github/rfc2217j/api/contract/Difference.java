@@ -11,6 +11,13 @@ public enum Difference {
    */
   ARRIVES_AFTER_DRAIN,
 
+  /**
+   * While more has been written than the line takes, a transmit purge can fail with {@link
+   * io.github.rfc2217j.api.NoAnswerException}: the peer has suspended us, and commands with it (RFC
+   * 2217 §3 FLOWCONTROL-SUSPEND).
+   */
+  SUSPENDED_WHILE_FULL,
+
   /** Octets that the far end sent before the loss may be lost with the device. */
   LOSS_TAKES_UNREAD,
 
