@@ -10,7 +10,7 @@
  * }
  * }</pre>
  *
- * <p>where the octets are read one at a time, which costs no round trip each:
+ * <p>where {@code ask} begins with this, and then reads octet by octet up to the last line:
  *
  * <pre>{@code
  * port.purge(Purge.RECEIVE); // whatever is left of an earlier answer
@@ -18,7 +18,6 @@
  * List<String> lines = new ArrayList<>();
  * StringBuilder line = new StringBuilder();
  * ByteBuffer octet = ByteBuffer.allocate(1); // reads what has arrived already: no round trip each
- * while (port.read(octet.clear(), patience) > 0) {
  * }</pre>
  *
  * <p>Resetting a board by its control lines:
