@@ -283,14 +283,6 @@ final class ClientDriver {
     }
   }
 
-  /** What a failure of the socket means. */
-  String broken(IOException failure) {
-    String message = String.valueOf(failure.getMessage());
-    return message.contains("timed out")
-        ? "is dead: the peer has answered nothing for so long that TCP gave up (" + message + ')'
-        : "broke: " + message;
-  }
-
   /** The connection is gone: the reader or the writer says so. */
   void lose(String what, @Nullable IOException cause) {
     lock.lock();

@@ -183,9 +183,12 @@ final class Conversation {
     int unread = driver.inbound.unread();
     String advice =
         unread >= Received.LIMIT
-            ? unread + " octets lie unread before the answer: read them, or purge."
+            ? unread
+                + " octets lie unread before the answer: read them, or purge, or raise"
+                + " request_timeout."
             : driver.session.isSuspended()
-                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on."
+                ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on within"
+                    + " request_timeout."
                 : "The server or the way to it is stuck, or request_timeout is too short.";
     return new NoAnswerException(
         name, name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice);

@@ -106,7 +106,7 @@ final class Inbound implements Runnable {
         }
       }
     } catch (IOException e) {
-      reason = driver.broken(e);
+      reason = Wording.broken(e);
       cause = e;
     } finally {
       driver.lose(reason, cause);

@@ -62,7 +62,7 @@ final class Outbound implements Runnable {
         written();
       }
     } catch (IOException e) {
-      driver.lose(driver.broken(e), e);
+      driver.lose(Wording.broken(e), e);
     } finally {
       driver.lock.lock();
       try {

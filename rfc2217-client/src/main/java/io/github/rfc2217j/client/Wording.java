@@ -1,6 +1,7 @@
 package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.protocol.Request;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,6 +22,14 @@ final class Wording {
     return request instanceof Request.Query query
         ? "the query " + query.message().describe()
         : request.message().describe();
+  }
+
+  /** What a failure of a socket means for its connection: "broke: Connection reset". */
+  static String broken(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("timed out")
+        ? "is dead: TCP had no acknowledgement for too long (" + message + ')'
+        : "broke: " + message;
   }
 
   /** A stretch of time as a person reads it. */
