@@ -3,13 +3,12 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
-import io.github.rfc2217j.api.SerialEvent;
-import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -25,19 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client at one open port, from the first octet to the last.
+ * One client at its place at a port, from the first octet to the last.
  *
- * <p>Threads: {@link #run} is the reader. It starts the writer, the two pumps and the ticker; the
- * ticker closes everything in order when somebody has called {@link #end}, which any thread may do.
+ * <p>Threads: {@link #run} is the reader. It starts the writer and the ticker; the ticker closes
+ * everything in order when somebody has called {@link #end}, which any thread may do.
  */
-final class Connection implements FromDevice.Watcher {
+final class Connection implements Client {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private static final int WIRE = 16 * 1024;
 
-  /** For ports that report no changes of modem lines themselves. */
-  private static final long MODEM_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /** How many looks there are while nothing may happen; the time-out is that exact. */
+  private static final int IDLE_LOOKS = 16;
 
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
@@ -46,70 +45,69 @@ final class Connection implements FromDevice.Watcher {
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
   private final Socket socket;
-  private final SerialPort port;
-  private final Gate.Pass pass;
+  private final String name;
   private final String peer;
+  private final Duration idleTimeout;
   private final long start = System.nanoTime();
   private final Departures departures;
+  private final Entrance entrance;
+  private final CommandRate rate;
+  private final CountDownLatch negotiated = new CountDownLatch(1);
   private final Wire wire;
-  private final ToDevice toDevice;
-  private final PortControl control;
-  private final PortRelease release;
-  private final Duration stuckPatience;
-  private final ModemLines modem;
-  private final List<Thread> pumps;
+  private final Place place;
   private final Thread writer;
   private final Thread ticker;
   private final CountDownLatch readerDone = new CountDownLatch(1);
+  private volatile int modemMask = 255;
+
+  /** How many octets of data the client has sent; the reader counts. */
+  private volatile long received;
+
+  /** What had gone both ways when it was last looked, and since when that has not changed. */
+  private long movedBefore;
+
+  private long idleSince = start;
+
+  /** The reader's: whether the client has been read from more slowly. */
+  private boolean heldBack;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
   private boolean deviceLost;
 
-  /** Guarded by the gate's lock. */
-  private long writtenAtProbe = -1;
-
   /**
    * Joins a client and a port; nothing runs yet.
    *
-   * @param port open, with the settings that it is to have; this connection closes it
-   * @param pass the right to have the port; this connection gives it back once the port is closed
-   * @throws IOException if the port or the socket failed meanwhile; the caller closes both and
-   *     gives the right back
+   * @param admission the client's right to be there; this connection gives it back
+   * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
+   *     back
    */
-  Connection(Socket socket, SerialPort port, Gate.Pass pass, ServerOptions options)
+  Connection(Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
       throws IOException {
+    this.entrance = entrance;
+    this.rate = new CommandRate(entrance.limits().commandsPerSecond(), start);
+    Export export = port.export();
     this.socket = socket;
-    this.port = port;
-    this.pass = pass;
+    this.name = export.name();
     this.peer = Sockets.peer(socket);
-    this.stuckPatience = options.stuckPatience();
+    this.idleTimeout = export.port().idleTimeout();
     this.departures = new Departures(peer);
+    boolean tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
     this.wire =
         new Wire(
             socket,
             new ServerSession(
-                options.session(),
+                export.options().session(export.port().signature()),
                 ModemState.ALL_LOW,
-                port.capabilities().contains(Capability.LINE_ERRORS) ? LineState.ERRORS : 0),
+                tellsErrors ? LineState.ERRORS : 0),
             this::observe);
-    this.toDevice = new ToDevice(port, this::portFailed, this::regulate);
-    FromDevice fromDevice = new FromDevice(port, wire, this);
-    this.modem = new ModemLines(port, wire, peer);
-    this.control = new PortControl(port, wire, modem, toDevice, fromDevice, options, peer);
-    this.pumps = List.of(thread("to-device", toDevice), thread("from-device", fromDevice));
+    this.place = port.place(admission, this);
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
-    this.release =
-        new PortRelease(
-            port, socket, pass, wire, toDevice, pumps, port.subscribe(this::portEvent), peer);
-    pass.whileWaitedFor(this::probe);
   }
 
   private Thread thread(String job, Runnable work) {
-    return Thread.ofVirtual()
-        .name("rfc2217-" + job + ' ' + port.name())
-        .unstarted(() -> guarded(work));
+    return Thread.ofVirtual().name("rfc2217-" + job + ' ' + name).unstarted(() -> guarded(work));
   }
 
   /** A fault, of a backend for instance, ends the connection and nothing else. */
@@ -118,7 +116,7 @@ final class Connection implements FromDevice.Watcher {
       work.run();
     } catch (RuntimeException | Error e) {
       LOG.error("{}: a fault in {} ends the connection", peer, Thread.currentThread().getName(), e);
-      end("a fault of the server");
+      end("a fault of the server", null);
     }
   }
 
@@ -129,7 +127,7 @@ final class Connection implements FromDevice.Watcher {
     try {
       ticker.start();
     } catch (RuntimeException | Error e) {
-      end("a fault of the server");
+      end("a fault of the server", null);
       readerDone.countDown();
       tick();
       throw e;
@@ -138,19 +136,70 @@ final class Connection implements FromDevice.Watcher {
     guarded(this::serve);
     readerDone.countDown();
     if (!Deadline.in(LONGEST_END).until(ticker)) {
-      LOG.error("{}: closing {} takes over {} s", peer, port.name(), LONGEST_END.toSeconds());
+      LOG.error("{}: leaving {} takes over {} s", peer, name, LONGEST_END.toSeconds());
     }
+  }
+
+  // what the port knows
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public Wire wire() {
+    return wire;
+  }
+
+  @Override
+  public int modemMask() {
+    return modemMask;
+  }
+
+  @Override
+  public void deviceLost(String reason) {
+    lock.lock();
+    try {
+      deviceLost = true;
+    } finally {
+      lock.unlock();
+    }
+    end(reason, null);
+  }
+
+  @Override
+  public void breakOff() {
+    Sockets.close(socket);
   }
 
   // the reader
 
   private void serve() {
     writer.start();
-    pumps.forEach(Thread::start);
-    LOG.info("{}: has {}, {}", peer, port.name(), control.status().settings());
-    // Reports come by now, and the client has not been heard yet.
-    modem.poll();
+    Thread.ofVirtual().name("rfc2217-negotiation-limit " + peer).start(this::limitNegotiation);
+    place.begin();
+    LOG.info("{}: has {}, {}", peer, name, place.status().settings());
     read();
+  }
+
+  /** Who neither agrees to COM-PORT nor refuses it does not speak Telnet, or wants to be slow. */
+  private void limitNegotiation() {
+    Duration most = entrance.limits().negotiation();
+    if (!Deadline.in(most).until(negotiated)) {
+      entrance.count(Refusals.Reason.NEGOTIATION);
+      end(
+          "it did not negotiate within " + most.toMillis() / 1000.0 + " s",
+          "You did not answer the offer of RFC 2217 (COM-PORT) in time.");
+    }
+  }
+
+  /** What a client of TLS says first is not for the device. */
+  private void checkForTls(ByteBuffer first) {
+    if (entrance.isPlain() && Sockets.isClientHello(first)) {
+      entrance.count(Refusals.Reason.TLS_TO_PLAIN);
+      end("it speaks TLS, and this listener does not; it has to open rfc2217://", null);
+    }
   }
 
   private void read() {
@@ -159,6 +208,7 @@ final class Connection implements FromDevice.Watcher {
       ByteBuffer octets = ByteBuffer.allocate(WIRE);
       ByteBuffer data = ByteBuffer.allocate(WIRE);
       int count = input.read(octets.array());
+      checkForTls(octets.duplicate().limit(Math.max(0, count)));
       while (count >= 0) {
         octets.limit(count).position(0);
         // Once the end is near, only the client's own end is waited for.
@@ -167,9 +217,9 @@ final class Connection implements FromDevice.Watcher {
         }
         count = input.read(octets.array());
       }
-      end("the client closed the connection");
+      end("the client closed the connection", null);
     } catch (IOException e) {
-      end("the connection failed: " + e.getMessage());
+      end("the connection failed: " + e.getMessage(), null);
     }
   }
 
@@ -184,39 +234,12 @@ final class Connection implements FromDevice.Watcher {
       data.clear();
       step = wire.receive(octets, data, events);
       data.flip();
-      forward(data);
+      received = received + data.remaining();
+      place.put(data);
       events.forEach(this::observe);
       events.clear();
     }
     wire.wakeWriter();
-  }
-
-  private void forward(ByteBuffer data) {
-    toDevice.offer(data);
-    if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
-      regulate();
-    }
-    if (data.hasRemaining()) {
-      // Answers are not to wait for the device.
-      wire.wakeWriter();
-      toDevice.put(data);
-    }
-  }
-
-  /**
-   * Asks the client to send nothing more, or to go on, as the queue to the device is. A client that
-   * takes no notice is read from all the same, so that its commands are heard, until the queue is
-   * full. Looks at the queue with the session locked, so that the last one to ask is right.
-   */
-  private void regulate() {
-    wire.update(session -> {
-      int waiting = toDevice.waiting();
-      if (waiting >= ToDevice.HIGH_WATER) {
-        session.suspend(wire.now());
-      } else if (waiting <= ToDevice.LOW_WATER) {
-        session.resume(wire.now());
-      }
-    });
   }
 
   private void logAnswer(Request request) {
@@ -225,7 +248,7 @@ final class Connection implements FromDevice.Watcher {
             && (query.item() == Request.Item.LINE_STATE
                 || query.item() == Request.Item.MODEM_STATE);
     if (!ofSession && LOG.isDebugEnabled()) {
-      LOG.debug("{}: ← {}", peer, control.status().answer(request).describe());
+      LOG.debug("{}: ← {}", peer, place.status().answer(request).describe());
     }
   }
 
@@ -234,9 +257,10 @@ final class Connection implements FromDevice.Watcher {
     switch (event) {
       case ServerEvent.Requested requested -> {
         LOG.debug("{}: → {}", peer, requested.request().message().describe());
-        if (control.carryOut(requested.request())
+        holdBack();
+        if (place.carryOut(requested.request())
             || !(requested.request() instanceof Request.Purge)) {
-          wire.put(session -> session.complete(control.status()));
+          wire.put(session -> session.complete(place.status()));
           logAnswer(requested.request());
         } else {
           wire.put(ServerSession::refuse);
@@ -245,73 +269,44 @@ final class Connection implements FromDevice.Watcher {
       }
       case ServerEvent.BreakReceived received -> {
         LOG.debug("{}: → BRK", peer);
-        control.sendBreak();
+        place.sendBreak();
       }
       case ServerEvent.LineStateMaskSet set ->
           LOG.debug("{}: → SET-LINESTATE-MASK, in force {}", peer, set.inForce());
-      case ServerEvent.ModemStateMaskSet set ->
-          LOG.debug("{}: → SET-MODEMSTATE-MASK, in force {}", peer, set.inForce());
+      case ServerEvent.ModemStateMaskSet set -> {
+        LOG.debug("{}: → SET-MODEMSTATE-MASK, in force {}", peer, set.inForce());
+        modemMask = set.inForce();
+        place.modemMaskChanged();
+      }
       case SessionEvent.Violated violated -> departures.count(violated);
+      case SessionEvent.ComPortUp up -> {
+        LOG.debug("{}: {}", peer, up);
+        negotiated.countDown();
+      }
+      case SessionEvent.OptionChanged changed -> {
+        LOG.debug("{}: {}", peer, changed);
+        if (changed.option() == TelnetCodes.COM_PORT) {
+          negotiated.countDown();
+        }
+      }
       case SessionEvent other -> LOG.debug("{}: {}", peer, other);
     }
   }
 
-  // the port's events, on its own thread
-
-  private void portEvent(SerialEvent event) {
-    switch (event) {
-      case SerialEvent.ModemChanged changed -> modem.changed(changed.now());
-      case SerialEvent.LineChanged changed -> control.lineChanged(changed.state());
-      case SerialEvent.Disconnected gone ->
-          LOG.warn("{}: {} is lost: {}", peer, port.name(), gone.cause().getMessage());
-      default -> LOG.debug("{}: {} at {}", peer, event, port.name());
-    }
-  }
-
-  // the pumps' reports
-
-  @Override
-  public void deviceGone() {
-    lose("the device is gone");
-  }
-
-  @Override
-  public void portFailed(IOException cause) {
-    lose("the port failed: " + cause.getMessage());
-  }
-
-  @Override
-  public void socketFailed(IOException cause) {
-    end("the connection failed: " + cause.getMessage());
-  }
-
-  private void lose(String reason) {
-    lock.lock();
-    try {
-      deviceLost = true;
-    } finally {
-      lock.unlock();
-    }
-    end(reason);
-  }
-
-  /**
-   * Somebody waits for the port: looks whether this client is there at all. Not while the device
-   * takes octets, for they are the client's even if it has left.
-   *
-   * <p>Once the queue is full, nothing is read, so neither the client's orderly end nor a purge is
-   * seen, and nothing tells a client that ended its side long ago from one that waits in earnest.
-   * It gives way if the device has taken nothing for long. Called with the gate locked.
-   */
-  private void probe() {
-    long written = toDevice.written();
-    if (written == writtenAtProbe) {
-      wire.probe();
-      if (toDevice.stuckFor().compareTo(stuckPatience) > 0) {
-        end("another client waits, and the device takes nothing");
+  /** Waits if commands come too fast; they are carried out all the same. */
+  private void holdBack() {
+    Duration pause = rate.take(System.nanoTime());
+    if (pause.isPositive()) {
+      if (!heldBack) {
+        heldBack = true;
+        entrance.count(Refusals.Reason.RATE);
+        LOG.info(
+            "{}: sends more than {} commands a second, and is read from more slowly",
+            peer,
+            entrance.limits().commandsPerSecond());
       }
+      wire.pause(pause);
     }
-    writtenAtProbe = written;
   }
 
   // the writer
@@ -320,14 +315,15 @@ final class Connection implements FromDevice.Watcher {
     try {
       wire.write();
     } catch (IOException e) {
-      end("the connection failed: " + e.getMessage());
+      end("the connection failed: " + e.getMessage(), null);
     }
   }
 
   // the end
 
-  /** Lets the connection end; the first reason stands. Returns at once; any thread. */
-  void end(String reason) {
+  /** Returns at once. */
+  @Override
+  public void end(String reason, @Nullable String line) {
     lock.lock();
     try {
       if (endReason != null) {
@@ -337,18 +333,23 @@ final class Connection implements FromDevice.Watcher {
     } finally {
       lock.unlock();
     }
-    pass.ending();
-    wire.end();
+    negotiated.countDown();
+    place.ending();
+    wire.end(line);
+  }
+
+  /** Lets the connection end without regard for what is on its way; returns at once. */
+  void abandon() {
+    end("the server stops", null);
+    place.abandon();
+    breakOff();
   }
 
   private void tick() {
     try {
-      guarded(() -> wire.tick(modem.isPolled() ? MODEM_POLL_NANOS : 0, modem::poll));
-      if (!isDeviceLost()) {
-        release.sendLastOctets();
-      }
+      guarded(() -> wire.tick(idleTimeout.toNanos() / IDLE_LOOKS, this::lookWhetherIdle));
     } finally {
-      freePort();
+      place.leave(isDeviceLost());
     }
     try {
       logEnd();
@@ -357,11 +358,16 @@ final class Connection implements FromDevice.Watcher {
     }
   }
 
-  private void freePort() {
-    try {
-      release.freePort();
-    } finally {
-      pass.leave();
+  private void lookWhetherIdle() {
+    long moved = received + wire.sent();
+    long now = System.nanoTime();
+    if (moved != movedBefore) {
+      movedBefore = moved;
+      idleSince = now;
+    } else if (now - idleSince > idleTimeout.toNanos()) {
+      end(
+          "no data either way for " + idleTimeout.toMillis() / 1000.0 + " s",
+          "No data went either way for too long.");
     }
   }
 
@@ -390,13 +396,14 @@ final class Connection implements FromDevice.Watcher {
     lock.lock();
     try {
       LOG.info(
-          "{}: left {} after {} s: {}; {} octets to the device, {} from it{}",
+          "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
           peer,
-          port.name(),
+          name,
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0,
           endReason,
-          toDevice.written(),
+          place.sent(),
           wire.sent(),
+          place.summary(),
           departures);
     } finally {
       lock.unlock();

@@ -22,25 +22,46 @@ final class Farewell {
 
   private Farewell() {}
 
+  /** Returns the octets of a line that stands by itself. */
+  static byte[] line(String text) {
+    return ("\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
   /**
    * Says the line and closes the socket. Reads on until the client ends, for a while: closing with
    * octets unread would make TCP throw the line away on its way.
    */
   static void say(Socket socket, String line) {
     try (socket) {
-      socket.getOutputStream().write(("\r\n" + line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(line(line));
       socket.shutdownOutput();
-      Deadline deadline = Deadline.in(PATIENCE);
-      InputStream input = socket.getInputStream();
-      byte[] rest = new byte[1024];
-      int read = 0;
-      for (int count = 0; count >= 0 && read < MOST_OCTETS && !deadline.isOver(); read += count) {
-        socket.setSoTimeout((int) Math.max(1, deadline.left().toMillis()));
-        count = input.read(rest);
-      }
+      drain(socket);
     } catch (IOException e) {
       // It left without listening, or did not leave: either way the connection is closed now.
       LOG.debug("said '{}' to {}: {}", line, socket.getRemoteSocketAddress(), e.getMessage());
+    }
+  }
+
+  /** Closes the socket when the client has ended, or after a while: the last word was said. */
+  static void listen(Socket socket) {
+    try (socket) {
+      if (!socket.isClosed()) {
+        socket.shutdownOutput();
+        drain(socket);
+      }
+    } catch (IOException e) {
+      LOG.debug("the end of {}: {}", socket.getRemoteSocketAddress(), e.getMessage());
+    }
+  }
+
+  private static void drain(Socket socket) throws IOException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    InputStream input = socket.getInputStream();
+    byte[] rest = new byte[1024];
+    int read = 0;
+    for (int count = 0; count >= 0 && read < MOST_OCTETS && !deadline.isOver(); read += count) {
+      socket.setSoTimeout((int) Math.max(1, deadline.left().toMillis()));
+      count = input.read(rest);
     }
   }
 }

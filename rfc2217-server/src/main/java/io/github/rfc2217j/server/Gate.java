@@ -1,15 +1,19 @@
 package io.github.rfc2217j.server;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one client at a time have a port. Any thread may call; only {@link #enter} waits.
+ * Lets one client at a time own a port. Any thread may call; only {@link #enter} waits.
  *
  * <p>A client that left and one that comes at once cross each other on the way, so a newcomer waits
- * a little before it is refused, and longer where it is known that the holder is leaving.
+ * a little before it is refused, and longer where it is known that the holder is leaving. It may
+ * also take the port from the holder.
  */
 final class Gate {
 
@@ -25,20 +29,35 @@ final class Gate {
   private final Condition changed = lock.newCondition();
   private @Nullable Pass holder;
   private int waiting;
+  private long arrivals;
   private boolean closed;
+
+  /**
+   * Who has the port.
+   *
+   * @param peer its address
+   * @param since when it came
+   */
+  record Holder(String peer, Instant since) {}
 
   /**
    * Waits for the port to be free.
    *
+   * @param peer who comes
+   * @param takesOver whether a holder that came earlier has to leave
    * @return the right to have it, or null if another has it or the gate was closed
    */
-  @Nullable Pass enter() {
-    Deadline soon = Deadline.in(WHILE_HELD);
+  @Nullable Pass enter(String peer, boolean takesOver) {
+    Deadline soon = Deadline.in(takesOver ? WHILE_ENDING : WHILE_HELD);
     Deadline late = Deadline.in(WHILE_ENDING);
     lock.lock();
     waiting++;
+    long arrival = arrivals++;
     try {
       while (holder != null && !closed) {
+        if (takesOver && !holder.ending && holder.arrival < arrival) {
+          holder.taken.accept(peer);
+        }
         holder.waitedFor.run();
         if ((holder.ending ? late : soon).isOver()) {
           return null;
@@ -48,10 +67,20 @@ final class Gate {
       if (closed) {
         return null;
       }
-      holder = new Pass();
+      holder = new Pass(new Holder(peer, Instant.now()), arrival);
       return holder;
     } finally {
       waiting--;
+      lock.unlock();
+    }
+  }
+
+  /** Returns who has the port. */
+  Optional<Holder> holder() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(holder).map(pass -> pass.who);
+    } finally {
       lock.unlock();
     }
   }
@@ -79,10 +108,30 @@ final class Gate {
   /** The right of one client to have the port. */
   final class Pass {
 
+    private final Holder who;
+    private final long arrival;
     private boolean ending;
     private Runnable waitedFor = () -> {};
+    private Consumer<String> taken = newcomer -> {};
 
-    private Pass() {}
+    private Pass(Holder who, long arrival) {
+      this.who = who;
+      this.arrival = arrival;
+    }
+
+    /**
+     * Has something run with the newcomer's name when one takes the port over; as often as it
+     * looks, until the holder is ending. It must not block, and not use the gate but for {@link
+     * #ending}.
+     */
+    void whenTakenOver(Consumer<String> work) {
+      lock.lock();
+      try {
+        taken = work;
+      } finally {
+        lock.unlock();
+      }
+    }
 
     /**
      * Has something run every 100 ms while somebody waits; it must not block, and not use the gate

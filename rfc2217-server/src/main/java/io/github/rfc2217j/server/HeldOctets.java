@@ -4,25 +4,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pump from the device has in its hand: a buffer that it reads into, then one that waits
- * to be sent.
+ * What the pump from the device has in its hand for a client: a buffer that waits to be sent.
  *
  * <p>Every method is called with the session lock held, which guards the waiting buffer too.
  */
 final class HeldOctets {
 
-  private @Nullable ByteBuffer reading;
   private @Nullable ByteBuffer waiting;
-  private boolean readInVain;
   private boolean resumed;
   private long purgedAt = System.nanoTime();
-
-  /** The pump is about to read into this buffer, which is emptied. */
-  void reads(ByteBuffer buffer) {
-    buffer.clear();
-    reading = buffer;
-    readInVain = false;
-  }
 
   /**
    * The pump has read.
@@ -30,8 +20,7 @@ final class HeldOctets {
    * @return false if that was purged
    */
   boolean take(ByteBuffer octets, long readAt) {
-    reading = null;
-    if (readInVain || readAt - purgedAt < 0) {
+    if (readAt - purgedAt < 0) {
       return false;
     }
     waiting = octets;
@@ -50,10 +39,6 @@ final class HeldOctets {
     if (waiting != null) {
       waiting.position(waiting.limit());
     }
-    // Not at its beginning: a read took octets before the port was purged and is on its way back.
-    // Ports fill the buffer
-    // under the lock that their purge takes, so this is seen here; for others there is the time.
-    readInVain = reading != null && reading.position() > 0;
   }
 
   /** The client lets us send again. */

@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -29,20 +30,24 @@ final class Listener {
 
   private final ServerSocket serverSocket;
   private final Export export;
-  private final Gate gate = new Gate();
+  private final ServedPort port;
+  private final Entrance entrance;
   private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread acceptor;
 
   /** Takes a bound socket; accepts nobody before {@link #start}. */
-  Listener(ServerSocket serverSocket, Export export) {
+  Listener(ServerSocket serverSocket, Export export, Entrance entrance) {
+    this.entrance = entrance;
     this.serverSocket = serverSocket;
     this.export = export;
+    this.port = new ServedPort(export);
     this.acceptor =
         Thread.ofVirtual().name("rfc2217-acceptor " + export.name()).unstarted(this::accept);
   }
 
   void start() {
+    port.start();
     acceptor.start();
   }
 
@@ -66,12 +71,26 @@ final class Listener {
   }
 
   private void receive(Socket socket) {
-    Reception reception = new Reception(socket, export, gate, receptions::remove);
+    if (entrance.turnsAway(socket)) {
+      Sockets.close(socket);
+      return;
+    }
+    InetAddress address = socket.getInetAddress();
+    Reception reception =
+        new Reception(
+            socket,
+            port,
+            entrance,
+            ended -> {
+              receptions.remove(ended);
+              entrance.leave(address);
+            });
     receptions.add(reception);
     try {
       reception.start();
     } catch (RuntimeException | Error e) {
       receptions.remove(reception);
+      entrance.leave(address);
       Sockets.close(socket);
       throw e;
     }
@@ -85,21 +104,37 @@ final class Listener {
     } catch (IOException e) {
       LOG.warn("closing the listener of {} reported: {}", export.name(), e.getMessage());
     }
-    gate.close();
+    port.close();
     receptions.forEach(reception -> reception.end("the server stops"));
   }
 
-  /** Waits until the threads of this listener and of its clients have ended. */
-  void awaitEnd(Deadline deadline) {
+  /** Lets every client go without regard for what is on its way; returns at once. */
+  void abandon() {
+    receptions.forEach(Reception::abandon);
+  }
+
+  /**
+   * Waits until the threads of this listener and of its clients have ended and the device is
+   * closed.
+   *
+   * @return false if it was over first
+   */
+  boolean awaitEnd(Deadline deadline) {
     if (!deadline.until(acceptor)) {
-      LOG.error("the acceptor of {} does not end although its socket is closed", export.name());
+      return false;
     }
     // The last client may have been accepted while the socket was being closed.
     receptions.forEach(reception -> reception.end("the server stops"));
     for (Reception reception : receptions) {
       if (!reception.join(deadline)) {
-        LOG.error("a client of {} is still being served; its port may be stuck", export.name());
+        return false;
       }
     }
+    return port.awaitEnd(deadline);
+  }
+
+  /** Says that this listener can't be stopped. */
+  void complain() {
+    LOG.error("{} is still in use although the server has stopped; it may be stuck", export.name());
   }
 }

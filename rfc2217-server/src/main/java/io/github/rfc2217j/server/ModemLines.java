@@ -5,38 +5,48 @@ import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NoAnswerException;
 import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the session of the port's modem lines, which are low as long as nothing is known of them.
+ * Tells the clients of an open port of its modem lines, which are low as long as nothing is known
+ * of them.
  *
- * <p>Threads: the reader and the ticker look, the port's own thread reports. Looks are made one at
- * a time; the session lock guards what reports and looks have in common.
+ * <p>Threads: readers and the {@link ModemPoller} look, the port's own thread reports. Looks are
+ * made one at a time; the lock guards what reports and looks have in common, and is not held while
+ * the port is asked.
  */
 final class ModemLines {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModemLines.class);
 
+  /** How long to wait for a look that somebody else makes; a hung device is not to hang clients. */
+  private static final Duration OTHER_LOOK = Duration.ofMillis(500);
+
   private final SerialPort port;
-  private final Wire wire;
-  private final String peer;
+  private final Audience audience;
+  private final String name;
   private final boolean readable;
   private final boolean reported;
-  private final ReentrantLock looking = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition looked = lock.newCondition();
+  private boolean looking;
   private boolean complained;
+  private boolean ended;
 
   /** Whether a look was in vain and the port has reported nothing since. */
-  private volatile boolean unanswered;
+  private boolean unanswered;
 
   private long reports;
 
-  ModemLines(SerialPort port, Wire wire, String peer) {
+  ModemLines(SerialPort port, Audience audience, String name) {
     this.port = port;
-    this.wire = wire;
-    this.peer = peer;
+    this.audience = audience;
+    this.name = name;
     Set<Capability> capabilities = port.capabilities();
     this.readable = capabilities.contains(Capability.MODEM_LINES);
     this.reported = capabilities.contains(Capability.MODEM_EVENTS);
@@ -49,20 +59,36 @@ final class ModemLines {
 
   /** Takes the port's report. */
   void changed(ModemState levels) {
-    unanswered = false;
-    wire.update(session -> {
+    lock.lock();
+    try {
+      unanswered = false;
       reports++;
-      session.modemState(levels);
-    });
+      if (!ended) {
+        audience.modemState(levels);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Looks at the lines if the device has them; a single look that fails changes nothing. */
+  /** The device is gone: its lines are low from now on. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      audience.modemState(ModemState.ALL_LOW);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks at the lines if the device has them; a look that fails changes nothing. */
   void poll() {
     try {
       look();
     } catch (IOException e) {
-      // The pumps end the connection if the port is lost.
-      LOG.debug("{}: cannot read the modem lines of {}", peer, port.name(), e);
+      // The pumps tell if the port is lost.
+      LOG.debug("cannot read the modem lines of {}", name, e);
     }
   }
 
@@ -73,33 +99,60 @@ final class ModemLines {
    * @throws IOException if the port fails
    */
   void look() throws IOException {
-    if (!readable || unanswered) {
-      return;
-    }
-    looking.lock();
+    long before;
+    lock.lock();
     try {
-      long[] before = new long[1];
-      wire.put(session -> before[0] = reports);
-      ModemState levels = port.modemState();
-      // A report since is newer.
-      wire.update(session -> {
-        if (reports == before[0]) {
-          session.modemState(levels);
-        }
-      });
-    } catch (NoAnswerException e) {
-      unanswered = reported;
-      if (!complained) {
-        complained = true;
-        LOG.info(
-            "{}: nothing is known of the modem lines of {}, clients see them low until it reports"
-                + " something: {}",
-            peer,
-            port.name(),
-            e.getMessage());
+      if (looking) {
+        Deadline.in(OTHER_LOOK).until(looked, () -> !looking);
       }
+      if (!readable || looking || unanswered || ended) {
+        return;
+      }
+      looking = true;
+      before = reports;
     } finally {
-      looking.unlock();
+      lock.unlock();
+    }
+    try {
+      ModemState levels = port.modemState();
+      lock.lock();
+      try {
+        // A report since is newer.
+        if (reports == before && !ended) {
+          audience.modemState(levels);
+        }
+      } finally {
+        lock.unlock();
+      }
+    } catch (NoAnswerException e) {
+      unanswered(e);
+    } finally {
+      lock.lock();
+      try {
+        looking = false;
+        looked.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void unanswered(NoAnswerException cause) {
+    boolean first;
+    lock.lock();
+    try {
+      unanswered = reported;
+      first = !complained;
+      complained = true;
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      LOG.info(
+          "nothing is known of the modem lines of {}, clients see them low until it reports"
+              + " something: {}",
+          name,
+          cause.getMessage());
     }
   }
 }

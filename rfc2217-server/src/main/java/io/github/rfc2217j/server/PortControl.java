@@ -3,12 +3,10 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.FlowControl;
-import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.NoAnswerException;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
-import io.github.rfc2217j.protocol.PortStatus;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Item;
 import io.github.rfc2217j.protocol.comport.ControlValue;
@@ -16,26 +14,25 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out at the port what a client asks for, and knows what is in force.
+ * Carries out at an open port what its owner asks for, and keeps account of what is in force.
  *
- * <p>Thread: the connection's reader alone, but for {@link #lineChanged}, which any thread may
- * call.
+ * <p>Thread: the owner's reader alone.
  */
 final class PortControl {
 
   private static final Logger LOG = LoggerFactory.getLogger(PortControl.class);
 
+  private final OpenDevice device;
   private final SerialPort port;
+  private final String name;
   private final Set<Capability> capabilities;
+  private final InForce inForce;
   private final Wire wire;
-  private final ModemLines modem;
   private final ToDevice toDevice;
-  private final FromDevice fromDevice;
   private final ServerOptions options;
   private final String peer;
 
@@ -45,11 +42,6 @@ final class PortControl {
   /** Lines that the port did not tell of. */
   private final Set<ControlLine> unanswered = EnumSet.noneOf(ControlLine.class);
 
-  /** Line errors that events have told of since the client last asked. */
-  private final AtomicInteger toldErrors = new AtomicInteger();
-
-  private PortStatus status;
-
   /** Whether BRK came after all requests, what was queued then, and when its break ended. */
   private boolean breakIsLast;
 
@@ -57,33 +49,20 @@ final class PortControl {
   private long breakEnded;
 
   PortControl(
-      SerialPort port,
-      Wire wire,
-      ModemLines modem,
-      ToDevice toDevice,
-      FromDevice fromDevice,
-      ServerOptions options,
-      String peer)
-      throws IOException {
-    this.port = port;
+      OpenDevice device, InForce inForce, ToDevice toDevice, Client client, ServerOptions options) {
+    this.device = device;
+    this.port = device.port();
+    this.name = device.name();
     this.capabilities = port.capabilities();
-    this.wire = wire;
-    this.modem = modem;
+    this.inForce = inForce;
+    this.wire = client.wire();
     this.toDevice = toDevice;
-    this.fromDevice = fromDevice;
     this.options = options;
-    this.peer = peer;
-    // Opening raises both lines; the port is asked when the client asks.
-    this.status = new PortStatus(port.settings(), false, true, true);
-  }
-
-  /** Returns what is in force, as far as is known. */
-  PortStatus status() {
-    return status;
+    this.peer = client.peer();
   }
 
   /**
-   * Carries out a request as far as the port can; {@link #status} tells the result.
+   * Carries out a request as far as the port can; what is in force then tells the result.
    *
    * @return false if the port failed
    */
@@ -114,17 +93,17 @@ final class PortControl {
           "{}: {} failed at {}; answered with what is in force: {}",
           peer,
           request.message().describe(),
-          port.name(),
+          name,
           e.getMessage());
     } catch (RuntimeException e) {
       // A fault of a backend must not cost the client its answer.
-      LOG.error("{}: {} failed at {}", peer, request.message().describe(), port.name(), e);
+      LOG.error("{}: {} failed at {}", peer, request.message().describe(), name, e);
     }
     return false;
   }
 
   private SerialSettings settings() {
-    return status.settings();
+    return inForce.status().settings();
   }
 
   private SerialSettings flow(ControlValue value) {
@@ -136,7 +115,7 @@ final class PortControl {
     if (!wanted.equals(settings())) {
       settle(request.message().describe());
     }
-    status = status.withSettings(port.apply(wanted));
+    inForce.settings(port.apply(wanted));
   }
 
   private void settle(String what) throws IOException {
@@ -151,7 +130,7 @@ final class PortControl {
               + " flow control may be holding the port back",
           peer,
           what,
-          port.name(),
+          name,
           options.settingsDrain().toMillis());
     }
   }
@@ -169,17 +148,9 @@ final class PortControl {
           "{}: {} has no DTR and RTS; what clients ask of them is kept and acknowledged, nothing"
               + " more",
           peer,
-          port.name());
+          name);
     }
-    remember(line, on);
-  }
-
-  private void remember(ControlLine line, boolean on) {
-    status =
-        switch (line) {
-          case DTR -> new PortStatus(settings(), status.breakOn(), on, status.rts());
-          case RTS -> new PortStatus(settings(), status.breakOn(), status.dtr(), on);
-        };
+    inForce.asked(line, on);
   }
 
   /**
@@ -191,26 +162,27 @@ final class PortControl {
       return;
     }
     try {
-      remember(line, port.isSet(line));
+      inForce.line(line, port.isSet(line));
     } catch (NoAnswerException e) {
       unanswered.add(line);
       LOG.info(
           "{}: {} does not tell {}; it is taken for what it was asked to be: {}",
           peer,
-          port.name(),
+          name,
           line,
           e.getMessage());
     }
   }
 
   private void setBreak(boolean on, Request request) throws IOException {
-    if (on && !status.breakOn()) {
+    boolean before = inForce.status().breakOn();
+    if (on && !before) {
       settle(request.message().describe());
     }
-    if (on || status.breakOn()) {
+    if (on || before) {
       port.setBreak(on);
     }
-    status = new PortStatus(settings(), on, status.dtr(), status.rts());
+    inForce.breakOn(on);
   }
 
   private void purge(io.github.rfc2217j.api.Purge which) throws IOException {
@@ -220,7 +192,7 @@ final class PortControl {
       }
     } finally {
       if (which.receive()) {
-        fromDevice.purge();
+        device.purgeReceived();
       }
     }
   }
@@ -228,32 +200,20 @@ final class PortControl {
   private void look(Item item) throws IOException {
     switch (item) {
       case BAUD_RATE, DATA_SIZE, PARITY, STOP_SIZE, FLOW, INBOUND_FLOW ->
-          status = status.withSettings(port.settings());
+          inForce.settings(port.settings());
       case DTR -> look(ControlLine.DTR);
       case RTS -> look(ControlLine.RTS);
-      case MODEM_STATE -> modem.look();
-      case LINE_STATE -> {
-        // What events have told of is in the session already.
-        int errors = port.lineState().bits() & ~toldErrors.getAndSet(0);
-        if (errors != 0) {
-          wire.put(session -> session.lineState(new LineState(errors)));
-        }
-      }
+      case MODEM_STATE -> device.modem().look();
+      case LINE_STATE -> device.lookAtLine();
       case BREAK, SIGNATURE -> {
         // Nothing to look at.
       }
     }
   }
 
-  /** Takes the port's event; any thread. */
-  void lineChanged(LineState state) {
-    toldErrors.accumulateAndGet(state.bits(), (before, now) -> before | now);
-    wire.update(session -> session.lineState(state));
-  }
-
   private void complainOnce(String what, NotSupportedException cause) {
     if (complaints.add(what)) {
-      LOG.info("{}: {} is not done at {}: {}", peer, what, port.name(), cause.getMessage());
+      LOG.info("{}: {} is not done at {}: {}", peer, what, name, cause.getMessage());
     }
   }
 
@@ -275,14 +235,14 @@ final class PortControl {
       } else {
         port.setBreak(true);
         wire.pause(options.breakLength());
-        port.setBreak(status.breakOn());
+        port.setBreak(inForce.status().breakOn());
       }
     } catch (NotSupportedException e) {
       complainOnce("BRK", e);
     } catch (IOException e) {
-      LOG.warn("{}: BRK failed at {}: {}", peer, port.name(), e.getMessage());
+      LOG.warn("{}: BRK failed at {}: {}", peer, name, e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("{}: BRK failed at {}", peer, port.name(), e);
+      LOG.error("{}: BRK failed at {}", peer, name, e);
     } finally {
       breakIsLast = true;
       breakQueued = toDevice.queued();
@@ -294,7 +254,7 @@ final class PortControl {
     try {
       port.sendBreak(options.breakLength());
     } finally {
-      if (status.breakOn()) {
+      if (inForce.status().breakOn()) {
         // Its end has ended the held one as well.
         port.setBreak(true);
       }

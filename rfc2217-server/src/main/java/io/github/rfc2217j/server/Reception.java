@@ -1,10 +1,10 @@
 package io.github.rfc2217j.server;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.github.rfc2217j.api.PortAccessException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortNotFoundException;
-import io.github.rfc2217j.api.SerialPort;
-import io.github.rfc2217j.api.SerialSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,8 +25,8 @@ final class Reception implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final Socket socket;
-  private final Export export;
-  private final Gate gate;
+  private final ServedPort port;
+  private final Entrance entrance;
   private final Consumer<Reception> done;
   private final Thread thread;
 
@@ -39,12 +39,12 @@ final class Reception implements Runnable {
    *
    * @param done is told on the reception's thread when all is over
    */
-  Reception(Socket socket, Export export, Gate gate, Consumer<Reception> done) {
+  Reception(Socket socket, ServedPort port, Entrance entrance, Consumer<Reception> done) {
     this.socket = socket;
-    this.export = export;
-    this.gate = gate;
+    this.port = port;
+    this.entrance = entrance;
     this.done = done;
-    this.thread = Thread.ofVirtual().name("rfc2217-reader " + export.name()).unstarted(this);
+    this.thread = Thread.ofVirtual().name("rfc2217-reader " + port.export().name()).unstarted(this);
   }
 
   void start() {
@@ -62,7 +62,23 @@ final class Reception implements Runnable {
       lock.unlock();
     }
     if (serving != null) {
-      serving.end(reason);
+      serving.end(reason, null);
+    }
+  }
+
+  /** Lets the client go without regard for what is on its way; returns at once. */
+  void abandon() {
+    Connection serving;
+    lock.lock();
+    try {
+      serving = connection;
+    } finally {
+      lock.unlock();
+    }
+    if (serving == null) {
+      Sockets.close(socket);
+    } else {
+      serving.abandon();
     }
   }
 
@@ -74,8 +90,8 @@ final class Reception implements Runnable {
   @Override
   public void run() {
     try {
-      Sockets.prepare(socket);
-      receive();
+      Sockets.prepare(socket, port.export().port().keepAlive());
+      entrance.admit(socket).ifPresent(this::receive);
     } catch (IOException e) {
       LOG.info("{}: left before it was served: {}", Sockets.peer(socket), e.getMessage());
     } catch (RuntimeException e) {
@@ -86,81 +102,79 @@ final class Reception implements Runnable {
     }
   }
 
-  private void receive() {
-    Gate.Pass pass = gate.enter();
-    if (pass != null) {
-      enter(pass);
-    } else if (gate.isClosed()) {
-      Farewell.say(socket, "This server is stopping.");
-    } else {
-      LOG.info("{}: refused, {} is in use", Sockets.peer(socket), export.name());
-      Farewell.say(socket, "This serial port is in use by another client. Please try again later.");
+  private void receive(Entrance.Admitted admitted) {
+    Socket stream = admitted.socket();
+    if (admitted.role() == Role.OBSERVER
+        && port.export().port().sharing() != SharingPolicy.SHARED) {
+      entrance.count(Refusals.Reason.IDENTITY);
+      LOG.info(
+          "{}: refused, it may only look on, and {} is not shared",
+          Sockets.peer(socket),
+          port.export().name());
+      Farewell.say(stream, "Your certificate lets you look on only, and this port is not shared.");
+      return;
     }
-  }
-
-  private void enter(Gate.Pass pass) {
     Connection entered;
     try {
-      entered = open(pass);
+      entered = enter(admitted);
     } catch (IOException | RuntimeException e) {
-      // Leaves before the farewell: that waits for this client, and the next one may be luckier.
-      pass.leave();
-      LOG.warn("{}: cannot open {} for it: {}", Sockets.peer(socket), export.name(), e.toString());
+      LOG.warn(
+          "{}: cannot open {} for it: {}",
+          Sockets.peer(socket),
+          port.export().name(),
+          e.toString());
       LOG.debug("the whole failure", e);
-      Farewell.say(socket, "This serial port can't be used now: " + reason(e));
+      Farewell.say(stream, "This serial port can't be used now: " + reason(e));
       return;
-    } catch (Error e) {
-      pass.leave();
-      throw e;
     }
-    entered.run();
+    if (entered != null) {
+      entered.run();
+    } else if (port.isClosed()) {
+      Farewell.say(stream, "This server is stopping.");
+    } else {
+      String holder = port.holder().map(Reception::describe).orElse("");
+      entrance.count(Refusals.Reason.BUSY);
+      LOG.info("{}: refused, {} is in use{}", Sockets.peer(socket), port.export().name(), holder);
+      Farewell.say(
+          stream,
+          "This serial port is in use by another client"
+              + (mayKnowTheHolder() ? holder : "")
+              + ". Please try again later.");
+    }
   }
 
-  private Connection open(Gate.Pass pass) throws IOException {
-    SerialPort port = openPort();
+  /** Who uses a port is nobody's business who may not use it. */
+  private boolean mayKnowTheHolder() {
+    return socket.getInetAddress().isLoopbackAddress();
+  }
+
+  private static String describe(Gate.Holder holder) {
+    return " (" + holder.peer() + ", since " + holder.since().truncatedTo(SECONDS) + ")";
+  }
+
+  /** Returns the connection, null if the port is not to be had. */
+  private @Nullable Connection enter(Entrance.Admitted admitted) throws IOException {
+    ServedPort.Admission admission = port.admit(Sockets.peer(socket), admitted.role());
+    if (admission == null) {
+      return null;
+    }
     Connection opened;
     try {
-      opened = new Connection(socket, port, pass, export.options());
+      opened = new Connection(admitted.socket(), port, admission, entrance);
     } catch (IOException | RuntimeException | Error e) {
-      close(port, e);
+      port.dismiss(admission.pass());
       throw e;
     }
     lock.lock();
     try {
       connection = opened;
       if (ended != null) {
-        opened.end(ended);
+        opened.end(ended, null);
       }
     } finally {
       lock.unlock();
     }
     return opened;
-  }
-
-  private SerialPort openPort() throws IOException {
-    SerialSettings wanted = export.settings();
-    SerialPort port = export.opener().open(wanted);
-    try {
-      SerialSettings inForce = port.settings();
-      if (!inForce.equals(wanted)) {
-        inForce = port.apply(wanted);
-      }
-      if (!inForce.equals(wanted)) {
-        LOG.warn("{} does not do {}; it begins with {}", export.name(), wanted, inForce);
-      }
-      return port;
-    } catch (IOException | RuntimeException | Error e) {
-      close(port, e);
-      throw e;
-    }
-  }
-
-  private static void close(SerialPort port, Throwable failure) {
-    try {
-      port.close();
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   /** Says to a stranger what is wrong; names no device. */

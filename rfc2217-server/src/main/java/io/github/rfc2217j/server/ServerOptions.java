@@ -21,9 +21,6 @@ record ServerOptions(
     Duration stuckPatience,
     Optional<QuirkProfile> quirks) {
 
-  /** Under the 27 octets that gensio keeps; says nothing of the device. */
-  private static final String SIGNATURE = "rfc2217j";
-
   private static final Duration LONGEST_DRAIN = Duration.ofMinutes(1);
   private static final Duration LONGEST_BREAK = Duration.ofSeconds(5);
 
@@ -65,8 +62,8 @@ record ServerOptions(
   }
 
   /** What a session is told. */
-  SessionOptions session() {
-    SessionOptions session = SessionOptions.of(SIGNATURE);
+  SessionOptions session(String signature) {
+    SessionOptions session = SessionOptions.of(signature);
     return quirks.map(session::withQuirks).orElse(session);
   }
 }

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +16,9 @@ final class Sockets {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-  /** A client that vanished without a word is noticed after about a minute. */
-  private static final int KEEP_IDLE_SECONDS = 30;
-
+  /** A client that vanished without a word is noticed half a minute after TCP begins to ask. */
   private static final int KEEP_INTERVAL_SECONDS = 10;
+
   private static final int KEEP_COUNT = 3;
 
   /**
@@ -28,16 +29,23 @@ final class Sockets {
 
   private Sockets() {}
 
-  /** Prepares a socket for a session. */
-  static void prepare(Socket socket) throws IOException {
+  /**
+   * Prepares a socket for a session.
+   *
+   * @param keepAlive after how much silence TCP asks whether the client is there; zero for never
+   */
+  static void prepare(Socket socket, Duration keepAlive) throws IOException {
     socket.setSendBufferSize(SEND_BUFFER);
     // ser2net as installed needs 42 ms for an answer without it: Nagle against delayed
     // acknowledgement.
     socket.setTcpNoDelay(true);
     // Otherwise Java drops the urgent octet of a Synch and leaves its IAC behind.
     socket.setOOBInline(true);
-    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_IDLE_SECONDS);
+    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, !keepAlive.isZero());
+    if (keepAlive.isZero()) {
+      return;
+    }
+    setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPIDLE, (int) keepAlive.toSeconds());
     setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_INTERVAL_SECONDS);
     setIfKnown(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_COUNT);
   }
@@ -47,6 +55,15 @@ final class Sockets {
     if (socket.supportedOptions().contains(option)) {
       socket.setOption(option, value);
     }
+  }
+
+  /** Tells whether octets begin a TLS handshake: a record of type 22, version 3.x, ClientHello. */
+  static boolean isClientHello(ByteBuffer octets) {
+    return octets.remaining() > 5
+        && octets.get(0) == 22
+        && octets.get(1) == 3
+        && octets.get(2) <= 4
+        && octets.get(5) == 1;
   }
 
   /** Returns the client's address, as the log names it. */

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  * Carries what the client sends to the device.
  *
  * <p>Threads: the connection's reader puts, purges and waits; {@link #run} is the pump's own
- * thread; the ticker ends it. The lock guards everything; the port is called without it.
+ * thread; the ticker, or the loss of the device, ends it. The lock guards everything; the port is
+ * called without it.
  */
 final class ToDevice implements Runnable {
 
@@ -52,6 +53,7 @@ final class ToDevice implements Runnable {
   private long queued;
   private long settled;
   private long written;
+  private long thrownAway;
   private int inHand;
   private boolean dropHand;
   private boolean closed;
@@ -73,11 +75,11 @@ final class ToDevice implements Runnable {
    * @param lowered is told that the queue has come down to {@link #LOW_WATER}; on the thread that
    *     took from it, without locks
    */
-  ToDevice(SerialPort port, Consumer<IOException> failed, Runnable lowered) {
+  ToDevice(SerialPort port, String name, Consumer<IOException> failed, Runnable lowered) {
     this.port = port;
     this.failed = failed;
     this.lowered = lowered;
-    this.ring = new ByteRing(port.name(), CAPACITY);
+    this.ring = new ByteRing(name, CAPACITY);
   }
 
   /** Queues octets as far as there is room; those taken are consumed. */
@@ -114,6 +116,10 @@ final class ToDevice implements Runnable {
       throw new IllegalStateException("the queue is never ended", e);
     } finally {
       full = false;
+      if (closed) {
+        thrownAway += octets.remaining();
+        octets.position(octets.limit());
+      }
       lock.unlock();
     }
   }
@@ -169,7 +175,9 @@ final class ToDevice implements Runnable {
       written += count;
       settled += count;
       inHand -= count;
-      if (dropHand) {
+      if (closed) {
+        chunk.position(chunk.limit());
+      } else if (dropHand) {
         chunk.position(chunk.limit());
         settled += inHand;
         inHand = 0;
@@ -265,13 +273,16 @@ final class ToDevice implements Runnable {
    *
    * @param most the longest wait
    * @param stall how long nothing may leave before it is given up
-   * @param ends comes back early when this holds
+   * @param ends comes back early when this holds, or when this is closed
    */
   void finish(Duration most, Duration stall, BooleanSupplier ends) throws IOException {
     Deadline deadline = Deadline.in(most);
     Deadline patience = Deadline.in(stall);
     long before = left();
     while (!isSettled() && !deadline.isOver() && !patience.isOver() && !ends.getAsBoolean()) {
+      if (isClosed()) {
+        return;
+      }
       lock.lock();
       try {
         long seen = settled;
@@ -284,6 +295,15 @@ final class ToDevice implements Runnable {
         before = now;
         patience = Deadline.in(stall);
       }
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -345,6 +365,19 @@ final class ToDevice implements Runnable {
     lock.lock();
     try {
       return written;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns how many octets the port has not taken and, once this is closed, never will; those that
+   * a purge threw away are not among them.
+   */
+  long forgotten() {
+    lock.lock();
+    try {
+      return queued - settled + thrownAway;
     } finally {
       lock.unlock();
     }

@@ -45,6 +45,7 @@ final class Wire {
   private boolean probing;
   private boolean ending;
   private boolean finishing;
+  private byte @Nullable [] lastLine;
   private final CountDownLatch finished = new CountDownLatch(1);
 
   /**
@@ -219,12 +220,28 @@ final class Wire {
 
   // the writer
 
-  /** Sends what the session has to say until the connection ends, then ends the output. */
+  /**
+   * Sends what the session has to say until the connection ends, then the last line if there is one
+   * and the client takes it, and ends the output.
+   */
   void write() throws IOException {
     while (awaitTransmit()) {
       flush(null);
     }
+    output.write(this::fillLastLine);
     output.end();
+  }
+
+  private boolean fillLastLine(ByteBuffer out) {
+    sessionLock.lock();
+    try {
+      if (lastLine != null && session.takesPayload()) {
+        session.encode(ByteBuffer.wrap(lastLine), out);
+      }
+      return false;
+    } finally {
+      sessionLock.unlock();
+    }
   }
 
   private boolean awaitTransmit() {
@@ -240,16 +257,6 @@ final class Wire {
   }
 
   // the pump from the device
-
-  /** The pump is about to read into this buffer, which is emptied. */
-  void reads(ByteBuffer buffer) {
-    sessionLock.lock();
-    try {
-      held.reads(buffer);
-    } finally {
-      sessionLock.unlock();
-    }
-  }
 
   /**
    * Sends what was read from the device; waits while the client is slow or has suspended us. Comes
@@ -337,11 +344,16 @@ final class Wire {
 
   // the end
 
-  /** The connection is about to end. */
-  void end() {
+  /**
+   * The connection is about to end.
+   *
+   * @param line what to tell the client in the end, null for nothing
+   */
+  void end(@Nullable String line) {
     sessionLock.lock();
     try {
       ending = true;
+      lastLine = line == null ? null : Farewell.line(line);
       deadline.signalAll();
       transmitted.signalAll();
     } finally {

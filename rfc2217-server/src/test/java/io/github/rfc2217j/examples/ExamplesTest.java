@@ -225,7 +225,7 @@ class ExamplesTest {
       assertThat(local).isEqualTo("hello at 57600 8N1");
       assertThat(AnyPort.greet("rfc2217://" + remote.ports().get(0).hostAndPort()))
           .isEqualTo(local);
-      echo.close();
+      echo.inputStream().close();
       assertThat(echoing.result()).isTrue();
     }
   }

@@ -95,7 +95,18 @@ class FaultTest {
           new Listener(
               socket,
               new Export(
-                  "x", settings -> device.open(), SerialSettings.DEFAULT, ServerOptions.DEFAULT));
+                  "x",
+                  settings -> device.open(),
+                  SerialSettings.DEFAULT,
+                  PortOptions.DEFAULT,
+                  ServerOptions.DEFAULT),
+              new Entrance(
+                  "x",
+                  AccessRule.ANYBODY,
+                  null,
+                  new Crowd(Limits.DEFAULT),
+                  Limits.DEFAULT,
+                  new Refusals()));
       listener.start();
       try (ScriptedClient first = ScriptedClient.connect(listener.exportedPort().address())) {
         assertThat(first.readToEnd()).isEmpty();

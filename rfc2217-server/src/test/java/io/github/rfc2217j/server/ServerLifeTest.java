@@ -15,8 +15,10 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,48 @@ class ServerLifeTest {
     clients.forEach(ScriptedClient::close);
     serving.close();
     assertThatThrownBy(() -> ScriptedClient.connect(address)).isInstanceOf(IOException.class);
+  }
+
+  /** One that takes nothing, and a client that reads nothing: a device would get two seconds. */
+  @Test
+  void stopsAtOnceIfToldTo() throws IOException {
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    device.holdOutput();
+    try (Rfc2217Server server =
+            Rfc2217Server.builder()
+                .bind("127.0.0.1", 0)
+                .serve("stuck", SerialSettings.DEFAULT, settings -> device.open())
+                .start();
+        ScriptedClient client = ScriptedClient.agreed(server.address("stuck"))) {
+      client.sendData(new byte[100_000]);
+      client.sync();
+      assertThat(server.stop(Duration.ZERO)).isTrue();
+      assertThat(device.openPort()).isEmpty();
+      assertThat(server.stop(Duration.ZERO)).isTrue();
+    }
+  }
+
+  @Test
+  void saysThatADeviceCannotBeClosed() throws IOException {
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    CountDownLatch freed = new CountDownLatch(1);
+    Watched hangs =
+        (method, argument) -> {
+          if (method.equals("close")) {
+            Deadline.in(Duration.ofSeconds(30)).until(freed);
+          }
+        };
+    try (Rfc2217Server server =
+            Rfc2217Server.builder()
+                .bind("127.0.0.1", 0)
+                .serve("hung", SerialSettings.DEFAULT, s -> Watched.port(device.open(), hangs))
+                .start();
+        ScriptedClient client = ScriptedClient.agreed(server.address("hung"))) {
+      client.sync();
+      assertThat(server.stop(Duration.ofMillis(50))).isFalse();
+      freed.countDown();
+      assertThat(server.stop(Duration.ofSeconds(10))).isTrue();
+    }
   }
 
   @Test

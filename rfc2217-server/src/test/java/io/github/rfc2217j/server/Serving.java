@@ -20,7 +20,16 @@ final class Serving implements AutoCloseable {
     this(device, Duration.ofSeconds(1), (method, argument) -> {});
   }
 
+  Serving(SimulatedDevice device, PortOptions options) throws IOException {
+    this(device, options, Duration.ofSeconds(1), (method, argument) -> {});
+  }
+
   Serving(SimulatedDevice device, Duration settingsDrain, Watched watch) throws IOException {
+    this(device, PortOptions.DEFAULT, settingsDrain, watch);
+  }
+
+  Serving(SimulatedDevice device, PortOptions options, Duration settingsDrain, Watched watch)
+      throws IOException {
     this.device = device;
     this.server =
         Rfc2217Server.builder()
@@ -29,6 +38,7 @@ final class Serving implements AutoCloseable {
             .serve(
                 device.name(),
                 SerialSettings.DEFAULT,
+                options,
                 settings -> Watched.port(device.open(), watch))
             .start();
   }

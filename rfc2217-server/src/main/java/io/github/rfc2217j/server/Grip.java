@@ -1,0 +1,153 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.protocol.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an owner has of an open device: the queue to it, the pump, and control.
+ *
+ * <p>Threads: the owner's reader uses it, its ticker or the loss of the device ends it. It has one
+ * of its own, the pump.
+ */
+final class Grip {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Grip.class);
+
+  /**
+   * How long what the client sent last may take to leave, together less than {@link
+   * Gate#WHILE_ENDING}.
+   */
+  private static final Duration LAST_OCTETS = Duration.ofSeconds(2);
+
+  private static final Duration LAST_STALL = Duration.ofMillis(200);
+
+  /** The same while nobody else wants the port: a device may hold its line back for a while. */
+  private static final Duration LEISURELY_STALL = Duration.ofSeconds(5);
+
+  /** What the queue holds takes twenty minutes at 9600 bit/s. */
+  private static final Duration LEISURELY_OCTETS = Duration.ofMinutes(20);
+
+  private final OpenDevice device;
+  private final Client client;
+  private final ToDevice toDevice;
+  private final PortControl control;
+  private final Thread pump;
+
+  Grip(OpenDevice device, InForce inForce, Client client, ServerOptions options) {
+    this.device = device;
+    this.client = client;
+    this.toDevice = new ToDevice(device.port(), device.name(), device::portFailed, this::regulate);
+    this.control = new PortControl(device, inForce, toDevice, client, options);
+    this.pump = Thread.ofVirtual().name("rfc2217-to-device " + device.name()).unstarted(this::pump);
+  }
+
+  void start() {
+    pump.start();
+  }
+
+  OpenDevice device() {
+    return device;
+  }
+
+  ToDevice toDevice() {
+    return toDevice;
+  }
+
+  private void pump() {
+    try {
+      toDevice.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a fault in {} ends its use", Thread.currentThread().getName(), e);
+      toDevice.close();
+      device.lose("a fault of the server");
+    }
+  }
+
+  /** Takes what the client sends; waits while there is no room. */
+  void put(ByteBuffer data) {
+    toDevice.offer(data);
+    if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
+      regulate();
+    }
+    if (data.hasRemaining()) {
+      // Answers are not to wait for the device.
+      client.wire().wakeWriter();
+      toDevice.put(data);
+    }
+  }
+
+  /**
+   * Asks the client to send nothing more, or to go on, as the queue to the device is. A client that
+   * takes no notice is read from all the same, so that its commands are heard, until the queue is
+   * full. Looks at the queue with the session locked, so that the last one to ask is right.
+   */
+  private void regulate() {
+    Wire wire = client.wire();
+    wire.update(session -> {
+      int waiting = toDevice.waiting();
+      if (waiting >= ToDevice.HIGH_WATER) {
+        session.suspend(wire.now());
+      } else if (waiting <= ToDevice.LOW_WATER) {
+        session.resume(wire.now());
+      }
+    });
+  }
+
+  boolean carryOut(Request request) {
+    return control.carryOut(request);
+  }
+
+  void sendBreak() {
+    control.sendBreak();
+  }
+
+  /**
+   * What the client sent before it left is the device's, as long as the device takes it; not for
+   * long once somebody waits for the port.
+   */
+  void sendLastOctets(BooleanSupplier isUrged) {
+    try {
+      toDevice.finish(LEISURELY_OCTETS, LEISURELY_STALL, isUrged);
+      toDevice.finish(LAST_OCTETS, LAST_STALL, () -> !isUrged.getAsBoolean());
+      long left = toDevice.unsettled();
+      if (left > 0) {
+        LOG.warn(
+            "{}: {} octets for {} are lost: the device did not take them after the client had left",
+            client.peer(),
+            left,
+            device.name());
+      }
+    } catch (IOException | RuntimeException e) {
+      // Whatever the port does, it is left next.
+      LOG.warn(
+          "{}: the last octets for {} are lost: {}", client.peer(), device.name(), e.toString());
+    }
+  }
+
+  /** Ends the pump and every wait; what is queued is forgotten. Idempotent. */
+  void close() {
+    toDevice.close();
+  }
+
+  /**
+   * The device is lost: what is queued is forgotten, and a client that was asked to stop may go on.
+   */
+  void lose() {
+    toDevice.close();
+    client.wire().update(session -> session.resume(client.wire().now()));
+  }
+
+  /** Waits for the pump's end after {@link #close}; false if it was over first. */
+  boolean awaitEnd(Deadline deadline) {
+    return deadline.until(pump);
+  }
+
+  String threadName() {
+    return pump.getName();
+  }
+}

@@ -1,0 +1,187 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.SerialPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exported port with a life of its own: lets clients in and gives them their places.
+ *
+ * <p>Threads: any. The parts have their own locks.
+ */
+final class ServedPort {
+
+  private static final Duration PUMP_END = Duration.ofMillis(500);
+
+  private final Export export;
+  private final Gate gate = new Gate();
+  private final InForce inForce;
+  private final PortSetup setup;
+  private final Audience audience;
+
+  private final DeviceLife life;
+
+  ServedPort(Export export) {
+    this.export = export;
+    this.inForce = new InForce(export.settings());
+    this.setup = new PortSetup(export, inForce);
+    this.audience = new Audience(export.port().keptOctets());
+    this.life = new DeviceLife(export, inForce, setup, audience);
+  }
+
+  Export export() {
+    return export;
+  }
+
+  InForce inForce() {
+    return inForce;
+  }
+
+  Audience audience() {
+    return audience;
+  }
+
+  private boolean isKeptOpen() {
+    return export.port().life() == PortLife.KEEP_OPEN;
+  }
+
+  /**
+   * A client's right to be at the port.
+   *
+   * @param pass the right to own it, null for an observer
+   * @param device the device
+   */
+  record Admission(Gate.@Nullable Pass pass, SerialPort device) {}
+
+  /**
+   * Lets a client in: waits for the port to be free, and opens the device if it is not open. The
+   * client then begins at its {@link #place}, or is {@linkplain #dismiss dismissed}.
+   *
+   * @return null if another one has the port, or the server stops
+   * @throws IOException if the device can't be opened
+   */
+  @Nullable Admission admit(String peer, Role role) throws IOException {
+    SharingPolicy sharing = export.port().sharing();
+    // At a shared port too: the end of an owner that comes again may be on its way.
+    Gate.Pass pass =
+        role == Role.OBSERVER ? null : gate.enter(peer, sharing == SharingPolicy.TAKEOVER);
+    if (pass == null && (sharing != SharingPolicy.SHARED || gate.isClosed())) {
+      return null;
+    }
+    try {
+      return new Admission(pass, life.enter().port());
+    } catch (IOException | RuntimeException | Error e) {
+      if (pass != null) {
+        pass.leave();
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the place of a client that has been admitted. */
+  Place place(Admission admission, Client client) {
+    return admission.pass() == null
+        ? new Observer(this, client)
+        : new Owner(this, client, admission.pass());
+  }
+
+  /** A client that was admitted does not begin. */
+  void dismiss(Gate.@Nullable Pass pass) {
+    try {
+      life.leave();
+    } finally {
+      if (pass != null) {
+        pass.leave();
+      }
+    }
+  }
+
+  /** A client becomes the owner. */
+  void begin(Owner newcomer) {
+    OpenDevice open = life.own(newcomer);
+    if (open != null && !open.isLost()) {
+      boolean forgets = isKeptOpen() && !audience.keepsOctets() && audience.clients().isEmpty();
+      setup.atStart(open.port(), forgets);
+      newcomer.take(open);
+    }
+  }
+
+  /** A client has joined the audience. */
+  void attached(Client client) {
+    OpenDevice open = life.device();
+    if (open == null) {
+      return;
+    }
+    if (open.isLost() && export.port().onLoss() == LossPolicy.DISCONNECT) {
+      client.deviceLost("the device is gone");
+    } else {
+      open.start();
+      open.regulatePolling();
+      // Reports come by now, and the client has not been heard yet.
+      open.modem().poll();
+    }
+  }
+
+  /** The owner leaves; its place is free once this is over. */
+  void leave(Owner leaving, @Nullable Grip last) {
+    audience.leave(leaving.client());
+    try {
+      if (last != null && !last.device().isLost()) {
+        if (last.awaitEnd(Deadline.in(PUMP_END))) {
+          setup.atEnd(last.device().port(), life.staysOpen());
+        } else {
+          last.device().lose("a write does not return");
+        }
+      }
+    } finally {
+      life.disown(leaving);
+      life.leave();
+    }
+  }
+
+  /** An observer leaves. */
+  void leave(ObserverFeed feed) {
+    audience.leave(feed);
+    life.leave();
+  }
+
+  /** Returns who has the port. */
+  Optional<Gate.Holder> holder() {
+    return gate.holder();
+  }
+
+  boolean isClosed() {
+    return gate.isClosed();
+  }
+
+  /** A client wants to be told of other modem states than before. */
+  void regulatePolling() {
+    life.regulatePolling();
+  }
+
+  /** Looks at the modem lines if nobody looks from time to time. */
+  void lookAtModemLines() {
+    OpenDevice open = life.device();
+    if (open != null && !audience.watchesModemLines()) {
+      open.modem().poll();
+    }
+  }
+
+  /** Opens the device if it is to be kept open; returns at once. */
+  void start() {
+    life.start();
+  }
+
+  /** Lets no client in any more; returns at once. Idempotent. */
+  void close() {
+    gate.close();
+    life.close();
+  }
+
+  /** Closes the device once the clients have left; false if it was over first. */
+  boolean awaitEnd(Deadline deadline) {
+    return life.awaitEnd(deadline);
+  }
+}
