@@ -1,7 +1,8 @@
 """Uses a served sim:loop through pyserial's unmodified RFC 2217 client; ends with 0 if everything is as it should be.
 
-Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, or "flood" to send and
-receive until somebody kills it. Without any: tells whether pyserial is there.
+Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, "flood" to send and receive
+until somebody kills it, "changes" if every change of a modem line is to be seen once, "observe" if another client has the
+port. Without any: tells whether pyserial is there.
 """
 
 import os
@@ -113,6 +114,39 @@ def data_only(url):
     port.close()
 
 
+def observe(url):
+    port = opened(url)
+    octets = port.read(4000)
+    expect("what the owner's loop-back plug returns", octets.count(b"tick") >= 998, True)
+    port.close()
+
+
+def changes(url):
+    port = opened(url)
+    poll("CTS", lambda: port.cts, True)
+    told = []
+    process = port._telnet_process_subnegotiation
+
+    def counting(suboption):
+        if suboption[1:2] == b"\x6b":
+            told.append(suboption[2])
+        process(suboption)
+
+    port._telnet_process_subnegotiation = counting
+    longest = 0
+    for i in range(40):
+        start = time.monotonic()
+        port.rts = i % 2 == 1
+        while len(told) <= i:
+            if time.monotonic() - start > 10:
+                raise AssertionError("change %d is not told within 10 s" % i)
+            time.sleep(0.0005)
+        longest = max(longest, time.monotonic() - start)
+    expect("all reports, each change once", told, [0xA1, 0xB1] * 20)
+    port.close()
+    print("the longest took %d microseconds" % (longest * 1e6))
+
+
 def flood(url):
     port = opened(url)
     block = os.urandom(4096)
@@ -127,6 +161,12 @@ elif sys.argv[2:] == ["flood"]:
     flood(sys.argv[1])
 elif sys.argv[2:] == ["echo"]:
     data_only(sys.argv[1])
+    print("done")
+elif sys.argv[2:] == ["observe"]:
+    observe(sys.argv[1])
+    print("done")
+elif sys.argv[2:] == ["changes"]:
+    changes(sys.argv[1])
     print("done")
 else:
     everything(sys.argv[1])

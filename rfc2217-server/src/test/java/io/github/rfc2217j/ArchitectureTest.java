@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.github.rfc2217j";
   private static final String API = ROOT + ".api..";
+  private static final String DEVICE = ROOT + ".api.spi.device..";
   private static final String PROTOCOL = ROOT + ".protocol..";
   private static final String CLIENT = ROOT + ".client..";
   private static final String SERVER = ROOT + ".server..";
@@ -125,6 +127,20 @@ class ArchitectureTest {
                 access ->
                     access.getName().equals("sleep")
                         && access.getTargetOwner().getPackageName().startsWith("java.")))
+        .check(CLASSES);
+  }
+
+  /**
+   * Parking for a time is sleeping by another name. Only native devices leave no other way: a read
+   * or write that comes back empty-handed although it should have waited.
+   */
+  @Test
+  void nobodyParksButForADeviceThatCannotBeWaitedFor() {
+    noClasses()
+        .that(DescribedPredicate.not(inPackage(DEVICE)))
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(LockSupport.class)
         .check(CLASSES);
   }
 

@@ -120,7 +120,8 @@ public interface SerialPort extends ByteChannel {
   /**
    * Asks for settings and returns those in force afterwards. A value that the port can't do is no
    * error: it keeps what it had, and the result says so. Only what differs from the settings in
-   * force is set.
+   * force is set. Acts at once: octets that were written and have not left may go with the new
+   * settings, so {@link #drain} first where the order matters.
    *
    * @param wanted what to ask for
    * @return the settings in force
@@ -187,7 +188,8 @@ public interface SerialPort extends ByteChannel {
   LineState lineState() throws IOException;
 
   /**
-   * Starts or ends a break: the transmitted line is held low until it is ended.
+   * Starts or ends a break: the transmitted line is held low until it is ended. Acts at once, in
+   * front of octets that were written and have not left. Closing the port ends it.
    *
    * @param on true to start it
    * @throws NotSupportedException without {@link Capability#LEVEL_BREAK}

@@ -106,7 +106,7 @@ final class Inbound implements Runnable {
         }
       }
     } catch (IOException e) {
-      reason = driver.broken(e);
+      reason = Wording.broken(e);
       cause = e;
     } finally {
       driver.lose(reason, cause);
@@ -132,6 +132,7 @@ final class Inbound implements Runnable {
       driver.lock.lock();
       try {
         step = driver.session.receive(wire, payload, driver.now());
+        driver.frames.received(payload);
         driver.takeEvents(events);
         driver.settle();
         if (step == Step.TRANSMIT_FIRST && !driver.awaitTransmit()) {

@@ -32,8 +32,7 @@ final class Opening {
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private static final Pattern BUSY =
-      Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
+  static final Pattern BUSY = Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
 
   private final ClientDriver driver;
   private final String peer;
@@ -154,7 +153,7 @@ final class Opening {
                   + driver.options.host()
                   + "'"
                   + after
-                  + ". Check the name, or use an address.";
+                  + ". Check the name, use an address, or raise connect_timeout.";
           case SocketTimeoutException e ->
               "no answer to a TCP connection to "
                   + peer
@@ -226,7 +225,7 @@ final class Opening {
       return about(
               "speaks Telnet but left our offer of COM-PORT (RFC 2217) unanswered", connectedAt)
           + " Its RFC 2217 support is probably off: use its rfc2217 option, such as ser2net's"
-          + " telnet(rfc2217)."
+          + " telnet(rfc2217); or raise negotiate_timeout if the way is slow."
           + excerpt();
     }
     if (driver.inbound.earlyTotal() > 0) {
@@ -235,7 +234,7 @@ final class Opening {
           + excerpt()
           + wantsTls(text)
           + " Something else listens there, or a raw serial port (ser2net without telnet): check"
-          + " the port.";
+          + " the port, or raise negotiate_timeout if it takes time to begin.";
     }
     return about("accepted the connection but stays silent", connectedAt)
         + " We offered COM-PORT (RFC 2217) at once. Servers that serve one client at a time, such"

@@ -231,8 +231,13 @@ final class PortMemory {
    * word. Settings stay unknown until they are asked for.
    */
   void unanswered(Request request) {
-    if (request instanceof Request.SetLine || request instanceof Request.SetBreak) {
-      assume(request);
+    switch (request) {
+      case Request.SetLine set -> assume(set);
+      case Request.SetBreak set -> assume(set);
+      case Request.SetInboundFlow set -> assume(set);
+      default -> {
+        // Stays unknown.
+      }
     }
   }
 
@@ -246,6 +251,8 @@ final class PortMemory {
         output = set.output();
         input = implied(set.output());
       }
+      // Outbound flow control was taken to have set it before, which is what is in doubt now.
+      case Request.SetInboundFlow set -> input = null;
       case Request.SetLine set -> lines.put(set.line(), set.on());
       case Request.SetBreak set -> breakOn = set.on();
       default -> {

@@ -1,6 +1,8 @@
 package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.protocol.Request;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,11 +25,25 @@ final class Wording {
         : request.message().describe();
   }
 
+  /** What a failure of a socket means for its connection: "broke: Connection reset". */
+  static String broken(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("timed out")
+        ? "is dead: TCP had no acknowledgement for too long (" + message + ')'
+        : "broke: " + message;
+  }
+
   /** A stretch of time as a person reads it. */
   static String time(long nanos) {
     return nanos < SECOND
         ? nanos / MILLI + " ms"
         : String.format(Locale.ROOT, "%.1f s", (double) nanos / SECOND);
+  }
+
+  /** Characters from 0 to 255 as text in quotes. */
+  static String quoted(String text) {
+    byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+    return quoted(octets, octets.length);
   }
 
   /** Octets as text in quotes; what is not printable in the way of Java and C. */

@@ -70,6 +70,7 @@ class OpenFailureTest {
     assertThat(failure(ClientOptions.builder("no-such-host.invalid", 2217).build()))
         .isInstanceOf(ConnectionFailedException.class)
         .hasMessageContaining("cannot resolve the name 'no-such-host.invalid'")
+        .hasMessageContaining("connect_timeout")
         .hasMessageMatching(".* after \\d+ ms\\. Check the name.*");
   }
 
@@ -119,7 +120,8 @@ class OpenFailureTest {
     assertThat(failure(ScriptedPeer::accept))
         .isInstanceOf(NegotiationException.class)
         .hasMessageContaining("accepted the connection but stays silent")
-        .hasMessageContaining("pyserial");
+        .hasMessageContaining("pyserial")
+        .hasMessageContaining("negotiate_timeout");
   }
 
   @Test
@@ -131,7 +133,8 @@ class OpenFailureTest {
             }))
         .isInstanceOf(NegotiationException.class)
         .hasMessageContaining("does not speak Telnet")
-        .hasMessageContaining("'SSH-2.0-OpenSSH_9.2p1 Debian-2\\r\\n\\x01'");
+        .hasMessageContaining("'SSH-2.0-OpenSSH_9.2p1 Debian-2\\r\\n\\x01'")
+        .hasMessageContaining("negotiate_timeout");
   }
 
   @Test
@@ -155,7 +158,8 @@ class OpenFailureTest {
               peer.send("FF FB 01 FF FB 03");
             }))
         .isInstanceOf(NegotiationException.class)
-        .hasMessageContaining("left our offer of COM-PORT (RFC 2217) unanswered");
+        .hasMessageContaining("left our offer of COM-PORT (RFC 2217) unanswered")
+        .hasMessageContaining("negotiate_timeout");
   }
 
   @Test
@@ -240,6 +244,7 @@ class OpenFailureTest {
         .isInstanceOf(NoAnswerException.class)
         .hasMessageContaining("left the query SET-BAUDRATE 0, ")
         .hasMessageContaining("SET-LINESTATE-MASK 30")
+        .hasMessageContaining("request_timeout")
         .hasMessageMatching(".* unanswered for \\d+ ms\\..*");
   }
 }

@@ -8,7 +8,7 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -28,18 +28,7 @@ class Ser2netInteropTest {
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    ExternalPeer.require("/usr/sbin/ser2net", "/usr/bin/socat");
-    peer = new ExternalPeer(directory);
-    Path configuration = directory.resolve("ser2net.yaml");
-    Files.writeString(
-        configuration,
-        """
-        connection: &port
-          accepter: telnet(rfc2217),tcp,127.0.0.1,%d
-          connector: serialdev,%s,9600n81,local
-        """
-            .formatted(peer.port(), peer.device()));
-    peer.start("/usr/sbin/ser2net", "-n", "-c", configuration.toString());
+    peer = LivePeers.ser2net(directory);
   }
 
   @AfterEach
@@ -78,6 +67,23 @@ class Ser2netInteropTest {
       client.sendBreak(Duration.ofMillis(10));
       client.purge(Purge.BOTH);
       ExternalPeer.echo(client, new byte[] {1, 13, 10, 0, (byte) 0xFF, 13, 0});
+    }
+  }
+
+  @Test
+  void answersWhileTheProgramDoesNotRead() throws Exception {
+    try (Rfc2217Client client = peer.open("?baud=115200")) {
+      byte[] octets = new byte[Inbound.HIGH + 100_000]; // the device sends all of it back
+      new Random(2217).nextBytes(octets);
+      ByteBuffer sent = ByteBuffer.wrap(octets);
+      while (client.available() < Inbound.HIGH) {
+        client.write(sent, Duration.ofMillis(1));
+      }
+      // ser2net takes FLOWCONTROL-SUSPEND for flow control, so it is not sent.
+      assertThat(client.apply(SerialSettings.of("57600 8N1"))).hasToString("57600 8N1");
+      client.purge(Purge.RECEIVE);
+      assertThat(client.settings()).hasToString("57600 8N1");
+      assertThat(client.violations()).isEmpty();
     }
   }
 

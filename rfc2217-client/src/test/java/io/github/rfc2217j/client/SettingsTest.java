@@ -1,5 +1,6 @@
 package io.github.rfc2217j.client;
 
+import static io.github.rfc2217j.client.ScriptedPeer.sbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -72,6 +73,52 @@ class SettingsTest {
     assertThatThrownBy(() -> client.applyExactly(wanted))
         .isInstanceOf(SettingRejectedException.class)
         .hasMessageContaining("in force is 115200 8N1");
+  }
+
+  @Test
+  void tenChangesGoOutInOneBurst() throws Exception {
+    client.close();
+    try (ScriptedPeer peer = new ScriptedPeer()) {
+      CompletableFuture<Rfc2217Client> opening = new CompletableFuture<>();
+      ClientOptions options =
+          peer.options()
+              .settings(SerialSettings.of("115200 7E2 cts/none"))
+              .dtr(true)
+              .rts(true)
+              .build();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              opening.complete(Rfc2217Client.connect(options));
+            } catch (IOException e) {
+              opening.completeExceptionally(e);
+            }
+          });
+      peer.agree();
+      peer.expectBatch(
+          sbs("01 00 01 C2 00", "02 07", "03 03", "04 02", "05 03", "05 0E", "0A 1E", "05 08")
+              + ' '
+              + sbs("05 0B", "01 00 00 00 00"));
+      peer.send(
+          sbs("65 00 01 C2 00", "66 07", "67 03", "68 02", "69 03", "69 0E", "6E 1E", "69 08")
+              + ' '
+              + sbs("69 0B", "65 00 01 C2 00"));
+      try (Rfc2217Client other = opening.get(10, TimeUnit.SECONDS)) {
+        CompletableFuture<SerialSettings> applied = new CompletableFuture<>();
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                applied.complete(other.apply(SerialSettings.of("300 8O1 dsr/dtr")));
+              } catch (IOException e) {
+                applied.completeExceptionally(e);
+              }
+            });
+        peer.expectBatch(
+            sbs("01 00 00 01 2C", "02 08", "03 02", "04 01", "05 13", "05 12", "01 00 00 00 00"));
+        peer.send(sbs("65 00 00 01 2C", "66 08", "67 02", "68 01", "69 13", "69 12"));
+        assertThat(applied.get(10, TimeUnit.SECONDS)).hasToString("300 8O1 dsr/dtr");
+      }
+    }
   }
 
   @Test

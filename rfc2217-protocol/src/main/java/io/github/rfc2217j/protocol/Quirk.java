@@ -19,7 +19,9 @@ public enum Quirk {
    * DTR and RTS, or questions about them, are not answered. A request is over when the answer to a
    * later one comes.
    */
-  LINES_UNANSWERED("RFC 2217 §3 SET-CONTROL", "esptool, pyserial's server (queries)"),
+  LINES_UNANSWERED(
+      "RFC 2217 §3 SET-CONTROL",
+      "esptool, pyserial's server (questions), ser2net on a device without modem lines"),
 
   /**
    * The end of a command is found by counting octets, not by IAC SE, so a doubled FF or a missing
@@ -68,10 +70,7 @@ public enum Quirk {
   QUESTIONS_ANSWERED_WITH_QUESTIONS(
       "RFC 2217 §3 SET-CONTROL", "ser2net on a device without modem lines"),
 
-  /**
-   * The break state is told as on for ever after a break. It is believed only until something else
-   * is asked for.
-   */
+  /** The break state is told as on for ever after a break. It is told on as it comes. */
   BREAK_STUCK_ON("RFC 2217 §3 SET-CONTROL", "gensio before 2.8.11"),
 
   /** The end of a break is answered as if it went on. The answer ends the request. */
@@ -105,8 +104,20 @@ public enum Quirk {
   /** Answers carry the client's codes. They are taken as answers. */
   CLIENT_CODES_IN_ANSWERS("RFC 2217 §3", "esp-link"),
 
+  /**
+   * COM-PORT is never offered if our request for it comes first, and used all the same. The first
+   * command counts as the offer.
+   */
+  COM_PORT_NOT_OFFERED("RFC 2217 §2", "pyserial's client"),
+
   /** BINARY is agreed to but never asked for. We ask for it both ways. */
   BINARY_NOT_REQUESTED("RFC 856", "pyserial's client, gensio's client"),
+
+  /**
+   * BINARY is refused, and eight bits are meant all the same. CR goes as it is while COM-PORT is
+   * up.
+   */
+  BINARY_REFUSED("RFC 856", "cyclades-serial-client, microcom"),
 
   /** DTR and RTS are lowered at the opening, as nobody set them yet. It is done as asked. */
   LINES_LOWERED_AT_OPENING("RFC 2217 §3 SET-CONTROL", "nrjavaserial, jvser"),

@@ -22,6 +22,7 @@ public record QuirkProfile(String name, Set<Quirk> quirks) {
       new QuirkProfile(
           "ser2net",
           EnumSet.of(
+              Quirk.LINES_UNANSWERED,
               Quirk.SUSPEND_CHANGES_FLOW,
               Quirk.MASK_ANSWERED_WITH_STATE,
               Quirk.PURGE_UNANSWERED_OR_TWICE,
@@ -82,7 +83,9 @@ public record QuirkProfile(String name, Set<Quirk> quirks) {
   /** pyserial, as a client. */
   public static final QuirkProfile PYSERIAL_CLIENT =
       new QuirkProfile(
-          "pyserial-client", EnumSet.of(Quirk.BINARY_NOT_REQUESTED, Quirk.SERVES_AFTER_WONT));
+          "pyserial-client",
+          EnumSet.of(
+              Quirk.COM_PORT_NOT_OFFERED, Quirk.BINARY_NOT_REQUESTED, Quirk.SERVES_AFTER_WONT));
 
   /** gensio, as a client. */
   public static final QuirkProfile GENSIO_CLIENT =

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.protocol.comport.ComPortCodes;
 import io.github.rfc2217j.protocol.comport.ControlValue;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,63 @@ class ConformanceDocumentTest {
               "1 to 3 at their place in the stream; others change nothing",
               "the value when it is done; 0 to others"));
 
+  /** What is done with one of Telnet's commands, and the vectors of both roles that show it. */
+  private record Command(
+      int code, String server, String serverVectors, String client, String clientVectors) {}
+
+  private static final String NEWS = "tells its caller";
+
+  private static final List<Command> COMMANDS =
+      List.of(
+          new Command(TelnetCodes.EOF, NEWS, "T-01", NEWS, "T-02"),
+          new Command(TelnetCodes.SUSP, NEWS, "T-01", NEWS, "T-02"),
+          new Command(TelnetCodes.ABORT, NEWS, "T-01", NEWS, "T-02"),
+          new Command(TelnetCodes.EOR, NEWS, "C-28 T-01", NEWS, "T-02"),
+          new Command(
+              TelnetCodes.SE, "a stray one is ignored", "C-26", "a stray one is ignored", "T-07"),
+          new Command(TelnetCodes.NOP, "nothing", "C-10 C-16 T-03", "nothing", "T-04"),
+          new Command(
+              TelnetCodes.DM,
+              "ends a Synch, otherwise nothing",
+              "C-22 C-23 C-24 C-25 T-11",
+              "ends a Synch, otherwise nothing",
+              "T-04 T-08"),
+          new Command(
+              TelnetCodes.BRK, "asks for a break of the usual length", "C-17", NEWS, "T-05"),
+          new Command(TelnetCodes.IP, NEWS, "C-21", NEWS, "T-05"),
+          new Command(
+              TelnetCodes.AO, "answers by a Synch", "C-20 S-10", "answers by a Synch", "T-06"),
+          new Command(
+              TelnetCodes.AYT,
+              "answers NOP while COM-PORT is up, otherwise a line for a person",
+              "C-18 C-19 S-12",
+              "answers NOP",
+              "T-09 T-10"),
+          new Command(TelnetCodes.EC, NEWS, "T-01", NEWS, "T-02"),
+          new Command(TelnetCodes.EL, NEWS, "T-01", NEWS, "T-02"),
+          new Command(TelnetCodes.GA, "nothing", "T-03", "nothing", "T-04"));
+
+  private static final String REFUSED =
+      """
+
+      ## Refused
+
+      What departs from RFC 2217 is counted and reported, and never ends a connection. A value that is too short is ignored:
+      what was meant cannot be known. Of one that is too long the leading octets count. The other end's codes are ignored, or
+      a reflected stream would be obeyed; a client takes 8 and 9 for 108 and 109, as some servers send those. A reserved value
+      changes nothing and is answered with what is in force, a purge with 0 (see above).
+
+      """;
+
+  private static final String TELNET =
+      """
+
+      ## Telnet's commands
+
+      Octets that are no command (00 to EB) count as NOP. Nothing that a client sends of its own accord can reach the device.
+
+      """;
+
   private static final String HEAD =
       """
       <!-- Generated from the test vectors; do not edit. Write it anew, from the top folder, by
@@ -158,7 +217,85 @@ class ConformanceDocumentTest {
         "\nReserved values (20 to 127) and undefined ones (128 to 255) change nothing and are");
     text.append(" answered with the flow control in force").append(taken('S', frame(5) + " 14"));
     text.append(".\n");
+    refused(text);
+    telnet(text);
     return text.toString();
+  }
+
+  private void refused(StringBuilder text) {
+    text.append(REFUSED);
+    text.append("| command | server: too short | too long | the other end's | client: too short");
+    text.append(" | too long | the other end's |\n");
+    text.append("| --- | --- | --- | --- | --- | --- | --- |\n");
+    for (Row row : ROWS) {
+      int command = row.command();
+      boolean flow = command == 8 || command == 9;
+      boolean poll = command == 6 || command == 7;
+      boolean free = command == 0;
+      text.append("| %d / %d %s |".formatted(command, command + 100, ComPortCodes.name(command)));
+      text.append(free || flow || poll ? " – |" : warned('S', command, "LEN"));
+      text.append(free || poll ? " – |" : warned('S', command, "LONG"));
+      text.append(warned('S', command + 100, "DIR " + (command + 100)));
+      text.append(free || flow ? " – |" : warned('C', command + 100, "LEN"));
+      text.append(free ? " – |" : warned('C', command + 100, "LONG"));
+      text.append(flow ? " taken |" : warned('C', command, "DIR " + command));
+      text.append('\n');
+    }
+    text.append("\nCodes that RFC 2217 does not define are ignored by a server");
+    text.append(warnedOf('S', "UNK")).append(" and by a client").append(warnedOf('C', "UNK"));
+    text.append(", and so is everything while the option is off (server").append(off('S'));
+    text.append(", client").append(off('C')).append(").\n");
+  }
+
+  private String warned(char role, int code, String kind) {
+    String octets = frame(code);
+    return named(
+            role,
+            octets + " " + kind,
+            vector -> receives(vector, octets) && vector.events().contains("WARN " + kind))
+        + " |";
+  }
+
+  private String warnedOf(char role, String kind) {
+    return named(role, kind, vector -> vector.events().contains("WARN " + kind));
+  }
+
+  private String off(char role) {
+    return named(role, "SBOPT 2C", vector -> vector.events().contains("WARN SBOPT 2C"));
+  }
+
+  private void telnet(StringBuilder text) {
+    text.append(TELNET);
+    text.append("| command | server | client |\n| --- | --- | --- |\n");
+    for (Command command : COMMANDS) {
+      text.append(
+          "| %s | %s (%s) | %s (%s) |\n"
+              .formatted(
+                  TelnetCodes.commandName(command.code()),
+                  command.server(),
+                  shown('S', command.code(), command.serverVectors()),
+                  command.client(),
+                  shown('C', command.code(), command.clientVectors())));
+    }
+  }
+
+  /** The vectors named, each of which must be there, be the role's, and receive the command. */
+  private String shown(char role, int code, String ids) {
+    for (String id : ids.split(" ")) {
+      assertThat(vectors)
+          .as("%s for %s", id, TelnetCodes.commandName(code))
+          .filteredOn(vector -> vector.id().equals(id))
+          .singleElement()
+          .matches(vector -> vector.role() == role, "its role")
+          .matches(
+              vector ->
+                  vector.steps().stream()
+                      .filter(step -> step.word().equals("in"))
+                      .map(step -> Vector.HEX.formatHex(Vector.octets(step.rest())))
+                      .anyMatch(octets -> octets.contains("FF " + hex(code))),
+              "receives it");
+    }
+    return ids;
   }
 
   private String control(ControlValue value) {
@@ -191,12 +328,12 @@ class ConformanceDocumentTest {
 
   /** The vectors in which a role receives something. */
   private String taken(char role, String octets) {
-    return named(
-        role,
-        octets,
-        vector ->
-            vector.steps().stream()
-                .anyMatch(step -> step.word().equals("in") && step.rest().contains(octets)));
+    return named(role, octets, vector -> receives(vector, octets));
+  }
+
+  private static boolean receives(Vector vector, String octets) {
+    return vector.steps().stream()
+        .anyMatch(step -> step.word().equals("in") && step.rest().contains(octets));
   }
 
   private String absent(String octets) {
@@ -206,7 +343,7 @@ class ConformanceDocumentTest {
     return "";
   }
 
-  private String named(char role, String octets, java.util.function.Predicate<Vector> shows) {
+  private String named(char role, String octets, Predicate<Vector> shows) {
     List<String> ids =
         vectors.stream()
             .filter(vector -> vector.role() == role && shows.test(vector))

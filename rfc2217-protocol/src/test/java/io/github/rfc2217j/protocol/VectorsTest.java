@@ -16,14 +16,14 @@ class VectorsTest {
   private static final List<String> FILES =
       List.of(
           "telnet.txt",
-          "session.txt",
-          "refused.txt",
           "com-port-server.txt",
           "com-port-client.txt",
           "control.txt",
           "values.txt",
           "quirks.txt",
-          "openings.txt");
+          "openings.txt",
+          "session.txt",
+          "refused.txt");
 
   static Stream<Vector> vectors() {
     return FILES.stream().flatMap(file -> Vector.read(file).stream());

@@ -142,7 +142,7 @@ final class Audience {
   void leave(Client client) {
     lock.lock();
     try {
-      if (owner == client) {
+      if (client.equals(owner)) {
         owner = null;
       }
     } finally {
@@ -164,7 +164,7 @@ final class Audience {
   boolean awaitRelease(Client client, Deadline deadline) {
     lock.lock();
     try {
-      return deadline.until(released, () -> sendingTo != client);
+      return deadline.until(released, () -> !client.equals(sendingTo));
     } finally {
       lock.unlock();
     }

@@ -44,12 +44,11 @@ final class Gate {
    * Waits for the port to be free.
    *
    * @param peer who comes
-   * @param whileHeld how long to wait for a holder that is not known to be leaving
    * @param takesOver whether a holder that came earlier has to leave
    * @return the right to have it, or null if another has it or the gate was closed
    */
-  @Nullable Pass enter(String peer, Duration whileHeld, boolean takesOver) {
-    Deadline soon = Deadline.in(takesOver ? WHILE_ENDING : whileHeld);
+  @Nullable Pass enter(String peer, boolean takesOver) {
+    Deadline soon = Deadline.in(takesOver ? WHILE_ENDING : WHILE_HELD);
     Deadline late = Deadline.in(WHILE_ENDING);
     lock.lock();
     waiting++;

@@ -75,6 +75,13 @@ final class Observer implements Place {
       }
       return true;
     }
+    if (request instanceof Request.Purge purge) {
+      // Its own queue is what it may throw away, and nothing of it waits for the device.
+      if (purge.which().receive()) {
+        feed.purge();
+      }
+      return true;
+    }
     refuse(request.message().describe());
     return false;
   }
@@ -123,7 +130,6 @@ final class Observer implements Place {
 
   @Override
   public void leave(boolean deviceLost) {
-    port.audience().leave(feed);
     if (deviceLost) {
       // What the device sent last is the client's.
       feed.finish();
@@ -131,7 +137,7 @@ final class Observer implements Place {
     }
     feed.close();
     try {
-      port.leave();
+      port.leave(feed);
     } finally {
       client.wire().finish();
     }

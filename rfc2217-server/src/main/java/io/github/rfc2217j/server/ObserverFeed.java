@@ -1,16 +1,18 @@
 package io.github.rfc2217j.server;
 
-import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.spi.ByteRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Carries what the device sends to an observer, through a bounded queue. An observer whose queue
  * overflows is let go, so that its stream has no holes and nobody waits for it.
  *
- * <p>Threads: the pump from the device offers; {@link #run} is the feed's own thread, which {@link
- * #close} ends.
+ * <p>Threads: the pump from the device offers, the observer's reader purges, its ticker ends; {@link
+ * #run} is the feed's own thread. The lock guards everything, is taken before the session lock, and
+ * is not held while something is sent.
  */
 final class ObserverFeed implements Runnable {
 
@@ -18,7 +20,13 @@ final class ObserverFeed implements Runnable {
 
   private final Client client;
   private final int capacity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
   private final ByteRing ring;
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+  private long takenAt;
+  private boolean finishing;
+  private boolean closed;
 
   ObserverFeed(Client client, String port, int capacity) {
     this.client = client;
@@ -32,14 +40,20 @@ final class ObserverFeed implements Runnable {
 
   /** Queues octets, or lets the observer go if there is no room for them. */
   void offer(ByteBuffer octets) {
+    lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       ring.put(octets, 0);
+      changed.signal();
+      closed = octets.hasRemaining();
     } catch (IOException e) {
-      // Closed: it is leaving.
-      return;
+      throw new IllegalStateException("the queue is never ended", e);
+    } finally {
+      lock.unlock();
     }
     if (octets.hasRemaining()) {
-      close();
       client.end(
           "it reads too slowly for an observer: " + capacity + " octets wait for it",
           "You read too slowly to observe this serial port.");
@@ -49,27 +63,64 @@ final class ObserverFeed implements Runnable {
   /** The feed. */
   @Override
   public void run() {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     try {
-      while (ring.take(chunk.clear(), ByteRing.FOREVER) > 0
-          && client.wire().send(chunk.flip(), System.nanoTime())) {
-        // The session lets go of the octets before the next ones come.
+      while (take() && client.wire().send(chunk, takenAt)) {
+        // The session lets go of the octets before the next ones are taken.
       }
-    } catch (PortClosedException e) {
-      // This is how the feed is meant to end.
-      return;
     } catch (IOException e) {
       client.end("the connection failed: " + e.getMessage(), null);
     }
   }
 
+  private boolean take() throws IOException {
+    lock.lock();
+    try {
+      while (ring.size() == 0 && !closed && !finishing) {
+        changed.awaitUninterruptibly();
+      }
+      if (closed || ring.size() == 0) {
+        return false;
+      }
+      ring.take(chunk.clear(), 0);
+      chunk.flip();
+      takenAt = System.nanoTime();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws away what the observer has not got. */
+  void purge() {
+    lock.lock();
+    try {
+      ring.clear();
+      client.wire().purgeHeld();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends the feed once everything is sent. */
   void finish() {
-    ring.end("the device is lost");
+    lock.lock();
+    try {
+      finishing = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends the feed once it does not write any more; what is queued is forgotten. Idempotent. */
   void close() {
-    ring.close();
+    lock.lock();
+    try {
+      closed = true;
+      ring.clear();
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 }

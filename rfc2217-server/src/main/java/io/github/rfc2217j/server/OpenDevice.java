@@ -112,7 +112,7 @@ final class OpenDevice implements FromDevice.Watcher {
       }
       case SerialEvent.SettingsChanged changed -> inForce.settings(changed.settings());
       case SerialEvent.Disconnected gone ->
-          LOG.warn("{} is lost: {}", name, gone.cause().getMessage());
+          LOG.info("{} reports its loss: {}", name, gone.cause().getMessage());
       default -> LOG.debug("{} at {}", event, name);
     }
   }

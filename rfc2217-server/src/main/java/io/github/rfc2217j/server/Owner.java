@@ -30,6 +30,10 @@ final class Owner implements Place {
   private long sentBefore;
   private long forgotten;
   private long sentInVain;
+
+  /** The last queue that was lost: its pump or the reader may have octets in hand still. */
+  private @Nullable ToDevice lostQueue;
+
   private boolean left;
 
   /** Guarded by the gate's lock. */
@@ -95,9 +99,18 @@ final class Owner implements Place {
     Grip old = grip;
     if (old != null) {
       old.close();
-      sentBefore += old.toDevice().written();
-      forgotten += old.toDevice().forgotten();
+      foldLost();
+      lostQueue = old.toDevice();
+      sentBefore += lostQueue.written();
       grip = null;
+    }
+  }
+
+  /** Called with the lock held. */
+  private void foldLost() {
+    if (lostQueue != null) {
+      forgotten += lostQueue.forgotten();
+      lostQueue = null;
     }
   }
 
@@ -172,6 +185,7 @@ final class Owner implements Place {
   long takeForgotten() {
     lock.lock();
     try {
+      foldLost();
       long count = forgotten + sentInVain;
       forgotten = 0;
       sentInVain = 0;

@@ -11,12 +11,23 @@
  *   <li>The <b>writer</b> sends answers and reports.
  *   <li>The <b>ticker</b> keeps deadlines and, when the connection ends, the order in which things
  *       are closed.
- *   <li>Two <b>pumps</b> belong to the open port: one carries octets to the device, one carries
- *       octets from it and writes them to the socket itself.
+ *   <li>A <b>pump</b> carries the owner's octets to the device; it is there while the owner is. An
+ *       observer has a <b>feed</b> instead, which sends it what the device sends.
  * </ul>
  *
- * All are virtual; ports do not block the carriers of their callers. Locks are taken in the order
- * write lock, session lock, and nothing is read or written while the session lock is held.
+ * <h2>Threads of one port</h2>
+ *
+ * <ul>
+ *   <li>Its <b>acceptor</b>.
+ *   <li>While its device is open, a <b>pump</b> that carries octets from it and writes them to the
+ *       owner's socket itself.
+ *   <li>While its device is missing and wanted, a <b>search</b>.
+ * </ul>
+ *
+ * All are virtual; ports do not block the carriers of their callers. One platform thread looks at
+ * modem lines, for all servers. Locks are taken in the order: a port's life; its owner, its device,
+ * its modem lines; its audience; write lock; session lock. Only a port's life and a write lock are
+ * held while something blocks.
  */
 @NullMarked
 package io.github.rfc2217j.server;

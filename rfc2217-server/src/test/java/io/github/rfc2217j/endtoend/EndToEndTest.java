@@ -3,6 +3,7 @@ package io.github.rfc2217j.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.DataBits;
 import io.github.rfc2217j.api.LineState;
@@ -25,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** Our client at our server: the whole path, on simulated devices and on ptys. */
 class EndToEndTest {
@@ -49,6 +51,35 @@ class EndToEndTest {
         SerialPort remote = SerialPorts.open(uri(server))) {
       Transfer.andBack(remote, 16 * MIB);
     }
+  }
+
+  /** The backend reports nothing, so the server looks; the client is told of each change once. */
+  @Test
+  void changesOfModemLinesThatNobodyReportsAreSeenOnceEachAndInOrder(TestReporter reporter)
+      throws Exception {
+    SimulatedDevice near = SimulatedDevice.nullModem();
+    near.lack(Capability.MODEM_EVENTS);
+    near.forceModemState(ModemState.ALL_LOW);
+    int changes = 40;
+    long[] micros = new long[changes];
+    try (Rfc2217Server server = serve(near);
+        SerialPort remote = SerialPorts.open(uri(server))) {
+      assertThat(remote.modemState()).isEqualTo(ModemState.ALL_LOW);
+      BlockingQueue<SerialEvent> events = new LinkedBlockingQueue<>();
+      remote.subscribe(events::add);
+      for (int i = 0; i < changes; i++) {
+        ModemState wanted = ModemState.ofBits((i + 1) % 16 << 4);
+        long start = System.nanoTime();
+        near.forceModemState(wanted);
+        assertThat(await(events, SerialEvent.ModemChanged.class).now()).isEqualTo(wanted);
+        micros[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+      }
+      assertThat(events).isEmpty();
+    }
+    java.util.Arrays.sort(micros);
+    reporter.publishEntry(
+        "microseconds until our client sees a change",
+        "median " + micros[changes / 2] + ", most " + micros[changes - 1]);
   }
 
   @Test

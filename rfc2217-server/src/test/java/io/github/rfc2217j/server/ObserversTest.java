@@ -64,7 +64,11 @@ class ObserversTest {
       ScriptedClient frozen = ScriptedClient.connect(serving.address(), 4096);
       frozen.agree();
       for (int i = 1; i < OBSERVERS; i++) {
-        readers.add(new Reader(serving.client(), new Semaphore(0)));
+        readers.add(new Reader(ScriptedClient.connect(serving.address()), new Semaphore(0)));
+      }
+      // All at once: each waits a little for the owner's place.
+      for (Reader reader : readers.subList(1, OBSERVERS)) {
+        reader.client.agree();
       }
       for (Reader reader : readers) {
         reading.add(

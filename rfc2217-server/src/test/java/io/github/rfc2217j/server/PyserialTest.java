@@ -21,7 +21,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +146,52 @@ class PyserialTest {
     device.lack(Capability.CONTROL_LINES, Capability.MODEM_LINES, Capability.LINE_ERRORS);
     try (Serving serving = new Serving(device)) {
       assertThat(python(url(serving), "echo")).contains("done");
+    }
+  }
+
+  /** The device reports nothing by itself. */
+  @Test
+  @Timeout(60)
+  void seesEachChangeOfAModemLineOnce(TestReporter reporter) throws Exception {
+    require();
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    device.lack(io.github.rfc2217j.api.Capability.MODEM_EVENTS);
+    try (Serving serving = new Serving(device)) {
+      String said = python(url(serving), "changes");
+      assertThat(said).contains("done");
+      reporter.publishEntry("pyserial, from lowering RTS to being told of CTS", said);
+    }
+  }
+
+  /** Its open() sets everything and takes another value for a failure. */
+  @Test
+  @Timeout(60)
+  void observesAPortWhoseOwnerHasTheSameSettings() throws Exception {
+    require();
+    PortOptions shared = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+    AtomicBoolean done = new AtomicBoolean();
+    try (Serving serving = new Serving(SimulatedDevice.loopBack(), shared);
+        ScriptedClient owner = serving.client()) {
+      owner.baudRate(115200);
+      assertThat(owner.baudRateAnswer()).isEqualTo(115200);
+      Thread ticking = Thread.ofPlatform().daemon().start(() -> tick(owner, done));
+      try {
+        assertThat(python(url(serving), "observe")).contains("done");
+      } finally {
+        done.set(true);
+      }
+      assertThat(Deadline.in(Duration.ofSeconds(10)).until(ticking)).isTrue();
+    }
+  }
+
+  private static void tick(ScriptedClient owner, AtomicBoolean done) {
+    try {
+      while (!done.get()) {
+        owner.sendText("tick");
+        owner.readData(4);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -111,7 +111,8 @@ class SharingTest {
       assertThat(observer.ask(SET_CONTROL, 8)).isEqualTo(9);
       assertThat(observer.ask(SET_CONTROL, 6)).isEqualTo(5);
       assertThat(observer.ask(SET_CONTROL, 3)).isEqualTo(1);
-      assertThat(observer.ask(PURGE, 3)).isZero();
+      // Its own queue; what waits for the owner and for the device stays.
+      assertThat(observer.ask(PURGE, 3)).isEqualTo(3);
       observer.send(255, 243);
       observer.sendText("not for the device");
       observer.sync();
@@ -124,6 +125,30 @@ class SharingTest {
       owner.sendText("owner");
       assertThat(read(other, 5)).isEqualTo("owner");
       assertThat(other.available()).isZero();
+    }
+  }
+
+  @Test
+  void anObserversPurgeConcernsNobodyElse() throws IOException {
+    try (Serving serving = new Serving(device, SHARED);
+        SerialPort other = device.otherEnd().open();
+        ScriptedClient owner = serving.client();
+        ScriptedClient observer = serving.client()) {
+      device.holdOutput();
+      owner.sendText("device");
+      owner.sync();
+      observer.command(ScriptedClient.SUSPEND);
+      observer.sync();
+      other.write(ByteBuffer.wrap("purged".getBytes(StandardCharsets.US_ASCII)));
+      assertThat(owner.readText(6)).isEqualTo("purged");
+      observer.command(PURGE, 3);
+      observer.sync();
+      other.write(ByteBuffer.wrap("kept".getBytes(StandardCharsets.US_ASCII)));
+      observer.command(ScriptedClient.RESUME);
+      assertThat(observer.readText(4)).isEqualTo("kept");
+      assertThat(observer.answer(PURGE)).containsExactly(3);
+      device.releaseOutput();
+      assertThat(read(other, 6)).isEqualTo("device");
     }
   }
 

@@ -13,11 +13,13 @@ import io.github.rfc2217j.api.SerialEvent.Disconnected;
 import io.github.rfc2217j.api.SerialEvent.LineChanged;
 import io.github.rfc2217j.api.SerialEvent.ModemChanged;
 import io.github.rfc2217j.api.SerialEvent.Reconnected;
+import io.github.rfc2217j.api.SerialEvent.Reconnecting;
 import io.github.rfc2217j.api.SerialEvent.Resumed;
 import io.github.rfc2217j.api.SerialEvent.SettingsChanged;
 import io.github.rfc2217j.api.SerialEvent.Suspended;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -81,6 +83,26 @@ class EventDispatcherTest {
     for (int i = 0; i < 80; i++) {
       assertThat(good.poll(Background.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void aSlowListenerOfAttemptsIsLeftWithTheLast() throws Exception {
+    Gate gate = new Gate();
+    dispatcher.subscribe(gate);
+    dispatcher.subscribe(log);
+    dispatcher.publish(new Closed());
+    gate.awaitEntry();
+    for (int i = 1; i <= 1000; i++) {
+      dispatcher.publish(new Reconnecting(i, Duration.ofSeconds(i)));
+    }
+    dispatcher.publish(new Reconnected());
+    gate.open();
+    assertThat(log.next()).isEqualTo(new Closed());
+    for (int i = 1; i < EventDispatcher.MOST_WAITING; i++) {
+      assertThat(log.next()).isEqualTo(new Reconnecting(i, Duration.ofSeconds(i)));
+    }
+    assertThat(log.next()).isEqualTo(new Reconnected());
+    assertThat(log.size()).isZero();
   }
 
   @Test
