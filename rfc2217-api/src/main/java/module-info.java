@@ -8,12 +8,17 @@ import io.github.rfc2217j.api.spi.SerialPortProvider;
  * {@code io.github.rfc2217j.api.spi}; tests may use the simulated ports of {@code
  * io.github.rfc2217j.api.simulated}.
  */
+// The compiler sees this module alone and does not know those that the package is exported to.
+@SuppressWarnings("module")
 module io.github.rfc2217j.api {
   requires static transitive org.jspecify;
 
   exports io.github.rfc2217j.api;
   exports io.github.rfc2217j.api.simulated;
   exports io.github.rfc2217j.api.spi;
+  exports io.github.rfc2217j.api.tls to
+      io.github.rfc2217j.client,
+      io.github.rfc2217j.server;
   exports io.github.rfc2217j.api.spi.device;
 
   uses SerialPortProvider;

@@ -63,6 +63,7 @@ final class ClientDriver {
   final Wire wire;
   final Inbound inbound;
   final Outbound outbound;
+  final FrameLog frames;
 
   private final long began = System.nanoTime();
   private final Condition deadlines;
@@ -87,6 +88,8 @@ final class ClientDriver {
     this.conversation = new Conversation(this, memory);
     this.modemPoll = new ModemPoll(this);
     this.opening = new Opening(this);
+    this.frames = new FrameLog(LOG, name(), lock, this::now);
+    session.watch(frames);
   }
 
   /** Connects, negotiates and asks for everything wanted; returns when the port is ready. */
@@ -98,12 +101,14 @@ final class ClientDriver {
         opening.await();
         open = true;
         modemPoll.start();
+        deadlines.signal();
         inbound.opened();
         port.opened(this);
       } finally {
         lock.unlock();
       }
     } catch (IOException | RuntimeException | Error e) {
+      frames.attachTo(e);
       try {
         close();
       } catch (IOException closing) {
@@ -293,7 +298,7 @@ final class ClientDriver {
               + (options.reconnect().isPresent()
                   ? "It is being made anew."
                   : "Close the port and open it again.");
-      loss = PortLostException.withUnsent(name(), message, cause, unsent);
+      loss = frames.attachTo(PortLostException.withUnsent(name(), message, cause, unsent));
       outbound.end(message);
       if (open) {
         port.lost(this, loss);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param settings what to ask for at the opening
  * @param dtr whether to raise or lower DTR at the opening; not touched if empty
  * @param rts whether to raise or lower RTS at the opening; not touched if empty
- * @param connectTimeout how long to wait for the name and the TCP connection, positive
+ * @param connectTimeout how long to wait for the name, the TCP connection and TLS, positive
  * @param negotiateTimeout how long to wait for the agreement on COM-PORT, positive
  * @param requestTimeout how long to wait for the answer to any later request, positive
  * @param nvt what to do with CR while BINARY is off
@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param pollModem how often to ask for the modem lines, positive; empty to wait for reports
  * @param keepAlive how a server that is gone without a word is found out
  * @param reconnect how to get a lost connection back; empty to leave that to the program
+ * @param tls whom to believe and what to show over TLS; empty for a connection without it
  */
 public record ClientOptions(
     String host,
@@ -41,7 +42,8 @@ public record ClientOptions(
     UnansweredPolicy unanswered,
     Optional<Duration> pollModem,
     KeepAlive keepAlive,
-    Optional<ReconnectPolicy> reconnect) {
+    Optional<ReconnectPolicy> reconnect,
+    Optional<TlsOptions> tls) {
 
   /** The TCP port that is used where none is named: the number of the RFC, as pyserial has it. */
   public static final int DEFAULT_PORT = 2217;
@@ -107,6 +109,7 @@ public record ClientOptions(
     builder.pollModem = pollModem;
     builder.keepAlive = keepAlive;
     builder.reconnect = reconnect;
+    builder.tls = tls;
     return builder;
   }
 
@@ -119,10 +122,10 @@ public record ClientOptions(
   /**
    * Returns the name of the port that these options lead to.
    *
-   * @return {@code rfc2217://host:port}
+   * @return {@code rfc2217://host:port}, or {@code rfc2217s://host:port} with TLS
    */
   public String name() {
-    return "rfc2217://" + authority();
+    return (tls.isPresent() ? "rfc2217s://" : "rfc2217://") + authority();
   }
 
   String authority() {
@@ -146,6 +149,7 @@ public record ClientOptions(
     private Optional<Duration> pollModem = Optional.empty();
     private KeepAlive keepAlive = KeepAlive.DEFAULT;
     private Optional<ReconnectPolicy> reconnect = Optional.empty();
+    private Optional<TlsOptions> tls = Optional.empty();
 
     private Builder(String host, int port) {
       this.host = host;
@@ -196,7 +200,7 @@ public record ClientOptions(
     }
 
     /**
-     * Limits the wait for the name and the TCP connection.
+     * Limits the wait for the name, the TCP connection and TLS.
      *
      * @param timeout positive
      * @return this
@@ -306,6 +310,17 @@ public record ClientOptions(
     }
 
     /**
+     * Connects over TLS 1.3 or 1.2.
+     *
+     * @param options whom to believe and what to show
+     * @return this
+     */
+    public Builder tls(TlsOptions options) {
+      tls = Optional.of(options);
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options
@@ -327,7 +342,8 @@ public record ClientOptions(
           unanswered,
           pollModem,
           keepAlive,
-          reconnect);
+          reconnect,
+          tls);
     }
   }
 }

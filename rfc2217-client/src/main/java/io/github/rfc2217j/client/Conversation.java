@@ -163,7 +163,6 @@ final class Conversation {
   }
 
   private Ticket submit(Request request, Exchange exchange) {
-    LOG.debug("{}: -> {}", name, Wording.of(request));
     Ticket ticket = driver.session.submit(request, driver.opening.timeoutNanos(), driver.now());
     exchanges.put(ticket, exchange);
     return ticket;
@@ -173,12 +172,13 @@ final class Conversation {
   NoAnswerException noAnswer(List<Request> requests, Failure failure, long nanos) {
     String asked = requests.isEmpty() ? "the query behind its requests" : Wording.of(requests);
     if (failure == Failure.OPTION_LOST) {
-      return new NoAnswerException(
-          name,
-          name
-              + " ended the COM-PORT option and can't be asked for "
-              + asked
-              + " any more; only data flows. Close the port and open it again.");
+      return driver.frames.attachTo(
+          new NoAnswerException(
+              name,
+              name
+                  + " ended the COM-PORT option and can't be asked for "
+                  + asked
+                  + " any more; only data flows. Close the port and open it again."));
     }
     int unread = driver.inbound.unread();
     String advice =
@@ -190,8 +190,10 @@ final class Conversation {
                 ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on within"
                     + " request_timeout."
                 : "The server or the way to it is stuck, or request_timeout is too short.";
-    return new NoAnswerException(
-        name, name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice);
+    String silence =
+        name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice;
+    return driver.frames.attachTo(
+        new NoAnswerException(name, silence + ' ' + driver.frames.lastWord()));
   }
 
   /** Looks at what the server has told. */
@@ -255,13 +257,13 @@ final class Conversation {
   }
 
   private void answered(ClientEvent.Answered answered) {
-    LOG.debug("{}: <- {} ({})", name, answered.answer().describe(), answered.match());
-    if (answered.match() == Match.DIFFERENT) {
+    if (answered.match() != Match.EQUAL) {
       LOG.debug(
-          "{}: {} was not taken, in force is {}",
+          "{}: {} was answered by {} ({})",
           name,
           Wording.of(answered.request()),
-          answered.answer().describe());
+          Frames.describe(answered.answer()),
+          answered.match());
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
     driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
@@ -272,7 +274,7 @@ final class Conversation {
   }
 
   private void informed(ClientEvent.Informed informed) {
-    LOG.debug("{}: <- {} (not asked for)", name, informed.message().describe());
+    LOG.debug("{}: {} was not asked for", name, Frames.describe(informed.message()));
     Optional<SerialSettings> before = memory.settings();
     memory.informed(informed.message());
     Optional<SerialSettings> now = memory.settings();
@@ -296,21 +298,15 @@ final class Conversation {
       case SessionEvent.Suspended suspended ->
           driver.port.events.publish(new SerialEvent.Suspended());
       case SessionEvent.Resumed resumed -> driver.port.events.publish(new SerialEvent.Resumed());
-      case SessionEvent.SignatureReceived theirs ->
-          LOG.debug("{}: <- SIGNATURE '{}'", name, theirs.text());
       case SessionEvent.Violated violated -> {
         driver.port.deviations.violated(violated.violation(), violated.detail());
-        LOG.debug(
-            "{}: the peer departed from the protocol: {} {}",
-            name,
-            violated.violation(),
-            violated.detail());
+        driver.frames.violated(violated);
       }
-      case SessionEvent.CommandReceived command ->
-          LOG.debug("{}: <- IAC {}", name, TelnetCodes.commandName(command.code()));
       case SessionEvent.PeerRecognized recognized ->
           LOG.info("{}: the peer is taken for {}", name, recognized.profile());
-      case SessionEvent.SynchReceived synch -> LOG.debug("{}: <- Synch", name);
+      case SessionEvent.SignatureReceived theirs -> {} // these are in the frame log
+      case SessionEvent.CommandReceived command -> {}
+      case SessionEvent.SynchReceived synch -> {}
     }
   }
 }

@@ -117,7 +117,7 @@ final class Inbound implements Runnable {
   private boolean connect() {
     ClientOptions options = driver.options;
     try {
-      driver.wire.connect(options.host(), options.port(), DeafWait.nanos(options.connectTimeout()));
+      driver.wire.connect(options, DeafWait.nanos(options.connectTimeout()));
     } catch (IOException e) {
       driver.connectFailed(e);
       return false;
@@ -132,6 +132,7 @@ final class Inbound implements Runnable {
       driver.lock.lock();
       try {
         step = driver.session.receive(wire, payload, driver.now());
+        driver.frames.received(payload);
         driver.takeEvents(events);
         driver.settle();
         if (step == Step.TRANSMIT_FIRST && !driver.awaitTransmit()) {

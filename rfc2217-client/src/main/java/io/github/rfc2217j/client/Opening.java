@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.NegotiationException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.tls.KeyMaterialException;
 import io.github.rfc2217j.protocol.ClientEvent.Failure;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -31,8 +32,7 @@ final class Opening {
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private static final Pattern BUSY =
-      Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
+  static final Pattern BUSY = Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
 
   private final ClientDriver driver;
   private final String peer;
@@ -146,6 +146,8 @@ final class Opening {
     String after = " after " + Wording.time(driver.now());
     String message =
         switch (cause) {
+          case TlsFailedException e -> tls(e) + after + '.';
+          case KeyMaterialException e -> "TLS can't be used: " + e.getMessage() + '.';
           case UnknownHostException e ->
               "cannot resolve the name '"
                   + driver.options.host()
@@ -178,6 +180,10 @@ final class Opening {
     return new ConnectionFailedException(driver.name(), driver.name() + ": " + message, cause);
   }
 
+  private String tls(TlsFailedException e) {
+    return "TLS with " + peer + " failed: " + e.getMessage();
+  }
+
   /** The peer closed: what it said before that tells why. */
   private void checkStillThere() throws SerialException {
     if (!driver.isEnded()) {
@@ -185,6 +191,11 @@ final class Opening {
     }
     // Its last words may still be on their way through the reader.
     DeafWait.await(driver.changed, GRACE_NANOS, driver.inbound::hasEnded);
+    TlsFailedException refusal = driver.wire.tlsFailure();
+    if (refusal != null) {
+      throw new ConnectionFailedException(
+          driver.name(), driver.name() + ": " + tls(refusal) + '.', refusal);
+    }
     String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
     String stage = up ? " right after the negotiation" : " before the negotiation was over";
     String message =
@@ -197,8 +208,16 @@ final class Opening {
         driver.name(),
         message
             + (text.isEmpty()
-                ? " It said nothing: is the port in use, or is access denied to this machine?"
-                : ""));
+                ? " It said nothing: is the port in use, is access denied to this machine, or does"
+                    + " it want TLS (rfc2217s://)?"
+                : wantsTls(text)));
+  }
+
+  /** A TLS server that is spoken to without TLS sends an alert: content type 21, version 3.x. */
+  private static String wantsTls(String text) {
+    return text.startsWith("\u0015\u0003")
+        ? " That is an alert of TLS: the server wants TLS on this port, use rfc2217s://."
+        : "";
   }
 
   private String silence() {
@@ -210,8 +229,10 @@ final class Opening {
           + excerpt();
     }
     if (driver.inbound.earlyTotal() > 0) {
+      String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
       return about("does not speak Telnet", connectedAt)
           + excerpt()
+          + wantsTls(text)
           + " Something else listens there, or a raw serial port (ser2net without telnet): check"
           + " the port, or raise negotiate_timeout if it takes time to begin.";
     }

@@ -61,6 +61,7 @@ final class Outbound implements Runnable {
         driver.wire.write(batch, out.position(), lastIsUrgent);
         written();
       }
+      driver.wire.finish();
     } catch (IOException e) {
       driver.lose(Wording.broken(e), e);
     } finally {
@@ -125,6 +126,7 @@ final class Outbound implements Runnable {
       staging.limit(Math.min(end, staging.position() + left));
       int before = staging.position();
       driver.session.encode(staging, out);
+      driver.frames.sent(staging, before);
       staging.limit(end);
       int taken = staging.position() - before;
       left -= taken;

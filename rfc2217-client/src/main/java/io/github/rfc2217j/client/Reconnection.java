@@ -34,7 +34,6 @@ final class Reconnection implements Runnable {
   private final long began = System.nanoTime();
   private @Nullable Thread thread;
   private int attempt;
-  private boolean waitsForReader;
   private @Nullable IOException lastFailure;
 
   Reconnection(PortLife port, ReconnectPolicy policy, ClientDriver before, PortLostException loss) {
@@ -106,13 +105,11 @@ final class Reconnection implements Runnable {
   private boolean awaitRead() {
     port.lock.lock();
     try {
-      waitsForReader = true;
       port.received.watch(true);
       DeafWait.await(
           port.changed,
           ByteRing.FOREVER,
           () -> port.received.size() <= Received.LIMIT || port.isClosed());
-      waitsForReader = false;
       return !port.isClosed();
     } finally {
       port.lock.unlock();
@@ -195,15 +192,14 @@ final class Reconnection implements Runnable {
   String failure() {
     return port.name
         + " is not connected: "
-        + (waitsForReader
+        + (attempt == 0 && port.received.size() >= Received.LIMIT
             ? port.received.size() + " octets lie unread before it may reconnect. Read them."
             : "reconnecting, " + tried() + ". Try again later, or close the port.");
   }
 
   private String tried() {
     IOException failure = lastFailure;
-    return "attempt "
-        + attempt
+    return (attempt == 0 ? "no attempt yet" : "attempt " + attempt)
         + " in "
         + Wording.time(System.nanoTime() - began)
         + (failure == null ? "" : ", the last failure was: " + failure.getMessage());

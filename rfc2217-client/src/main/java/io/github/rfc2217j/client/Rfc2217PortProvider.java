@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens remote ports by names such as {@code rfc2217://lab7:2217?baud=115200}, see {@link
- * Rfc2217Uri}.
+ * Opens remote ports by names such as {@code rfc2217://lab7:2217?baud=115200}, and {@code
+ * rfc2217s://} for TLS, see {@link Rfc2217Uri}.
  */
 public final class Rfc2217PortProvider implements SerialPortProvider {
 
@@ -20,7 +20,7 @@ public final class Rfc2217PortProvider implements SerialPortProvider {
 
   @Override
   public Set<String> schemes() {
-    return Set.of("rfc2217");
+    return Set.of("rfc2217", "rfc2217s");
   }
 
   /** Returns nothing: RFC 2217 has no way to find servers. */

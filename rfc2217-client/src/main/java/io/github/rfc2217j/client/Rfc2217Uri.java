@@ -3,13 +3,16 @@ package io.github.rfc2217j.client;
 import io.github.rfc2217j.api.DataBits;
 import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.api.Secret;
 import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.protocol.NvtPolicy;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +39,18 @@ import org.jspecify.annotations.Nullable;
  * reconnect_factor}, {@code reconnect_max_delay}, {@code reconnect_jitter} and {@code
  * reconnect_give_up} (see {@link ReconnectPolicy}). What is left out stays as the server has it, or
  * is as {@link ClientOptions#builder} has it.
+ *
+ * <p>{@code rfc2217s://} connects over TLS and knows besides, see {@link TlsOptions}: {@code
+ * tls_ca}, {@code tls_cert}, {@code tls_key}, {@code tls_keystore} and {@code tls_password_file} (a
+ * file each), {@code tls_password_env} (the name of an environment variable), {@code tls_pin}
+ * (SHA-256 of the public key or of the certificate; several with commas between them), {@code
+ * tls_verify_host} (on, off), {@code tls_server_name}. A password itself has no place in a name.
  */
 public final class Rfc2217Uri {
 
   private static final Pattern FORM =
       Pattern.compile(
-          "rfc2217://(?:\\[(?<six>[^\\[\\]/?#@]+)]|(?<host>[^\\[\\]:/?#@]+))(?::(?<port>\\d{1,5}))?/?(?:\\?(?<query>[^#]*))?",
+          "rfc2217(?<secure>s?)://(?:\\[(?<six>[^\\[\\]/?#@]+)]|(?<host>[^\\[\\]:/?#@]+))(?::(?<port>\\d{1,5}))?/?(?:\\?(?<query>[^#]*))?",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
@@ -50,13 +59,20 @@ public final class Rfc2217Uri {
       "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout, negotiate_timeout,"
           + " request_timeout, nvt, quirks, unanswered, poll_modem, keepalive_idle,"
           + " keepalive_interval, keepalive_count, reconnect, reconnect_delay, reconnect_factor,"
-          + " reconnect_max_delay, reconnect_jitter and reconnect_give_up";
+          + " reconnect_max_delay, reconnect_jitter and reconnect_give_up;"
+          + " with rfc2217s:// also tls_ca, tls_pin, tls_cert, tls_key, tls_keystore,"
+          + " tls_password_file, tls_password_env, tls_verify_host and tls_server_name";
 
+  /** What a person might write, and what is not to be repeated in a message. */
+  private static final Pattern PASSWORD = Pattern.compile("((?:tls_)?password=)[^&]*");
+
+  /** For messages. */
   private final String text;
+
   private final Map<String, String> options = new LinkedHashMap<>();
 
   private Rfc2217Uri(String text) {
-    this.text = text;
+    this.text = PASSWORD.matcher(text).replaceAll("$1...");
   }
 
   /**
@@ -68,11 +84,11 @@ public final class Rfc2217Uri {
    *     malformed; the message says which, and lists the known ones
    */
   public static ClientOptions parse(String text) {
-    return new Rfc2217Uri(text).parse();
+    return new Rfc2217Uri(text).read(text);
   }
 
-  private ClientOptions parse() {
-    Matcher matcher = FORM.matcher(text);
+  private ClientOptions read(String whole) {
+    Matcher matcher = FORM.matcher(whole);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "a remote port's name must look like rfc2217://host:2217?baud=115200 (IPv6 addresses in"
@@ -99,6 +115,7 @@ public final class Rfc2217Uri {
     take("request_timeout", Rfc2217Uri::duration).ifPresent(builder::requestTimeout);
     take("nvt", Rfc2217Uri::nvt).ifPresent(builder::nvt);
     take("quirks", Rfc2217Uri::quirks).ifPresent(builder::quirks);
+    takeTls(!matcher.group("secure").isEmpty()).ifPresent(builder::tls);
     take("unanswered", Rfc2217Uri::unanswered).ifPresent(builder::unanswered);
     take("poll_modem", Rfc2217Uri::duration).ifPresent(builder::pollModem);
     builder.keepAlive(keepAlive());
@@ -146,6 +163,63 @@ public final class Rfc2217Uri {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + ", in " + text + "; " + KNOWN, e);
     }
+  }
+
+  private Optional<TlsOptions> takeTls(boolean secure) {
+    for (String name : options.keySet()) {
+      if (name.equals("password") || name.equals("tls_password")) {
+        throw new IllegalArgumentException(
+            "a password has no place in a port's name, which logs and messages show: name its file"
+                + " as tls_password_file or its environment variable as tls_password_env, in "
+                + text
+                + ": "
+                + KNOWN);
+      }
+      if (name.startsWith("tls_") && !secure) {
+        throw new IllegalArgumentException(
+            "option '" + name + "' is for TLS, whose names begin with rfc2217s://, in " + text);
+      }
+    }
+    if (!secure) {
+      return Optional.empty();
+    }
+    TlsOptions.Builder tls = TlsOptions.builder();
+    take("tls_ca", Rfc2217Uri::path).ifPresent(tls::ca);
+    take("tls_cert", Rfc2217Uri::path).ifPresent(tls::cert);
+    take("tls_key", Rfc2217Uri::path).ifPresent(tls::key);
+    take("tls_keystore", Rfc2217Uri::path).ifPresent(tls::keystore);
+    take(
+            "tls_pin",
+            value ->
+                List.of(value.split(",", -1)).stream().map(CertificatePin::normalized).toList())
+        .ifPresent(pins -> pins.forEach(tls::pin));
+    take("tls_verify_host", Rfc2217Uri::onOff).ifPresent(tls::verifyHost);
+    take("tls_server_name", Rfc2217Uri::notEmpty).ifPresent(tls::serverName);
+    Optional<Secret> file = take("tls_password_file", Rfc2217Uri::path).map(Secret::inFile);
+    Optional<Secret> variable =
+        take("tls_password_env", Rfc2217Uri::notEmpty).map(Secret::inEnvironment);
+    if (file.isPresent() && variable.isPresent()) {
+      throw new IllegalArgumentException(
+          "tls_password_file and tls_password_env are two places for one password; name one, in "
+              + text);
+    }
+    file.or(() -> variable).ifPresent(tls::password);
+    try {
+      return Optional.of(tls.build());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", in " + text, e);
+    }
+  }
+
+  private static Path path(String value) {
+    return Path.of(notEmpty(value));
+  }
+
+  private static String notEmpty(String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException("it must not be empty");
+    }
+    return value;
   }
 
   private void split(@Nullable String query) {

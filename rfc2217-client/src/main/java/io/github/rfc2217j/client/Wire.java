@@ -1,5 +1,6 @@
 package io.github.rfc2217j.client;
 
+import io.github.rfc2217j.api.tls.TlsSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,9 +14,9 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP connection. The reader thread calls {@link #connect} and {@link #read}, the writer thread
- * {@link #write}, any thread {@link #close}. Application threads never do socket I/O: a virtual
- * thread that is interrupted in it would close the socket.
+ * The TCP connection, and TLS over it if that is wanted. The reader thread calls {@link #connect}
+ * and {@link #read}, the writer thread {@link #write}, any thread {@link #close}. Application
+ * threads never do socket I/O: a virtual thread that is interrupted in it would close the socket.
  */
 final class Wire {
 
@@ -24,16 +25,39 @@ final class Wire {
   private @Nullable Socket socket;
   private boolean closed;
 
+  /** What is read and written: the TCP connection, or TLS over it. */
+  private volatile @Nullable Socket stream;
+
+  private volatile @Nullable TlsLink tls;
+  private volatile boolean heard;
+  private volatile @Nullable TlsFailedException tlsFailure;
+
   Wire(KeepAlive keepAlive) {
     this.keepAlive = keepAlive;
   }
 
   /**
-   * Resolves the name and tries its addresses in their order; all of it within the time-out, names
-   * apart.
+   * Resolves the name and tries its addresses in their order, then shakes hands if TLS is wanted;
+   * all of it within the time-out, names apart.
    */
-  void connect(String host, int port, long timeoutNanos) throws IOException {
+  void connect(ClientOptions options, long timeoutNanos) throws IOException {
     long deadline = System.nanoTime() + timeoutNanos;
+    // Before the connection: a file that can't be used is to cost the server nothing.
+    TlsLink link =
+        options.tls().isPresent() ? new TlsLink(options.tls().get(), options.host()) : null;
+    connectTcp(options.host(), options.port(), deadline);
+    Socket tcp = socket();
+    if (link == null) {
+      stream = tcp;
+      return;
+    }
+    tls = link;
+    TlsSocket secured = link.over(tcp);
+    stream = secured;
+    link.handshake(secured, Math.max(1, deadline - System.nanoTime()));
+  }
+
+  private void connectTcp(String host, int port, long deadline) throws IOException {
     InetAddress[] addresses = InetAddress.getAllByName(host);
     IOException failure = null;
     for (int i = 0; i < addresses.length; i++) {
@@ -111,9 +135,40 @@ final class Wire {
     }
   }
 
+  private Socket stream() throws IOException {
+    Socket current = stream;
+    if (current == null) {
+      throw new SocketException("not connected");
+    }
+    return current;
+  }
+
   /** Reads what is there, at least one octet; -1 at the end. */
   int read(byte[] octets) throws IOException {
-    return socket().getInputStream().read(octets);
+    try {
+      int count = stream().getInputStream().read(octets);
+      if (count > 0) {
+        heard = true;
+      } else {
+        explain(null);
+      }
+      return count;
+    } catch (IOException e) {
+      explain(e);
+      throw e;
+    }
+  }
+
+  /** Throws a better explanation of the end, if there is one. */
+  private void explain(@Nullable IOException e) throws TlsFailedException {
+    TlsLink link = tls;
+    if (link != null && !heard && !(e instanceof TlsFailedException)) {
+      TlsFailedException explanation = link.explainEarly(e);
+      if (explanation != null) {
+        tlsFailure = explanation;
+        throw explanation;
+      }
+    }
   }
 
   /**
@@ -125,11 +180,28 @@ final class Wire {
     setIfKnown(socket(), ExtendedSocketOptions.TCP_QUICKACK, true);
   }
 
-  /** Writes octets, all of them; the last one as TCP urgent data if told so. */
+  /** Why the server ended the connection after the handshake, as far as TLS has to do with it. */
+  @Nullable TlsFailedException tlsFailure() {
+    return tlsFailure;
+  }
+
+  /**
+   * Writes octets, all of them; the last one as TCP urgent data if told so. TLS has no urgent data:
+   * there the last one goes like the others.
+   */
   void write(byte[] octets, int count, boolean lastIsUrgent) throws IOException {
+    try {
+      send(octets, count, lastIsUrgent && tls == null);
+    } catch (IOException e) {
+      explain(e);
+      throw e;
+    }
+  }
+
+  private void send(byte[] octets, int count, boolean lastIsUrgent) throws IOException {
     int plain = count - (lastIsUrgent ? 1 : 0);
     if (plain > 0) {
-      socket().getOutputStream().write(octets, 0, plain);
+      stream().getOutputStream().write(octets, 0, plain);
     }
     if (lastIsUrgent) {
       try {
@@ -137,8 +209,17 @@ final class Wire {
       } catch (SocketException e) {
         // The JDK does not wait for room with urgent data; a data mark without the urgent signal is
         // legal (RFC 854).
-        socket().getOutputStream().write(octets, plain, 1);
+        stream().getOutputStream().write(octets, plain, 1);
       }
+    }
+  }
+
+  /**
+   * Tells the server that nothing more comes, if TLS has a word for it: what the writer does last.
+   */
+  void finish() throws IOException {
+    if (tls != null) {
+      stream().shutdownOutput();
     }
   }
 

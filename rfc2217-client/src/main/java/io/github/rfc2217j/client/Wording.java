@@ -2,6 +2,7 @@ package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.protocol.Request;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -37,6 +38,12 @@ final class Wording {
     return nanos < SECOND
         ? nanos / MILLI + " ms"
         : String.format(Locale.ROOT, "%.1f s", (double) nanos / SECOND);
+  }
+
+  /** Characters from 0 to 255 as text in quotes. */
+  static String quoted(String text) {
+    byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+    return quoted(octets, octets.length);
   }
 
   /** Octets as text in quotes; what is not printable in the way of Java and C. */

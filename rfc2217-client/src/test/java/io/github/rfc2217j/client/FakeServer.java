@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +35,12 @@ final class FakeServer implements AutoCloseable {
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
   private final StringBuilder held = new StringBuilder();
   private boolean suspended;
+  private volatile boolean honoursSuspension = true;
+  private volatile String deadly = "none";
+  private volatile String muting = "none";
   private Thread thread = Thread.ofVirtual().start(() -> {});
+  private volatile boolean deaf;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   FakeServer() throws IOException {
     this(new ScriptedPeer());
@@ -90,6 +96,39 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
+  /** Goes on answering while it is suspended. */
+  FakeServer ignoringSuspension() {
+    honoursSuspension = false;
+    return this;
+  }
+
+  /** Closes the connection instead of answering a command that begins like this. */
+  FakeServer diesOf(String command) {
+    deadly = command;
+    return this;
+  }
+
+  /** Answers nothing any more from a command on that begins like this. */
+  FakeServer mutedBy(String command) {
+    muting = command;
+    return this;
+  }
+
+  /** A value in force: of 01 to 04, flow, inbound, break, dtr, rts. */
+  String value(String name) {
+    lock.lock();
+    try {
+      return String.valueOf(values.get(name));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads nothing any more from the next octet on. */
+  void turnDeaf() {
+    deaf = true;
+  }
+
   /** Serves one client; once more after it has left. */
   FakeServer start() {
     awaitEnd();
@@ -116,14 +155,22 @@ final class FakeServer implements AutoCloseable {
       held.setLength(0);
       InputStream in = peer.in();
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        if (deaf) {
+          closed.await();
+        }
         if (octet != 0xFF) {
           data.add((byte) octet);
         } else {
           command(in, in.read());
         }
       }
-    } catch (IOException e) {
-      // The client or the test closed.
+    } catch (IOException | InterruptedException e) {
+      // The client or the test closed, or it was to die.
+      try {
+        peer.hangUp();
+      } catch (IOException gone) {
+        // Closed already.
+      }
     }
   }
 
@@ -154,14 +201,21 @@ final class FakeServer implements AutoCloseable {
     }
     String command = HEX.formatHex(body.toByteArray());
     commands.add(command);
-    switch (command) {
-      case "08" -> suspended = true;
-      case "09" -> {
-        suspended = false;
-        say("");
-      }
-      default -> say(reply(command));
+    if (command.startsWith(deadly)) {
+      throw new IOException("dead of " + command);
     }
+    if (command.startsWith(muting)) {
+      muting = "";
+    }
+    if (muting.isEmpty()) {
+      return;
+    }
+    if (command.equals("08")) {
+      suspended = honoursSuspension;
+    } else if (command.equals("09")) {
+      suspended = false;
+    }
+    say(reply(command));
   }
 
   private void say(String answer) throws IOException {
@@ -181,7 +235,11 @@ final class FakeServer implements AutoCloseable {
           best = begin;
         }
       }
-      return best.isEmpty() ? ScriptedPeer.sb(standard(command)) : exceptions.get(best);
+      if (!best.isEmpty()) {
+        return exceptions.get(best);
+      }
+      String standard = standard(command);
+      return standard.isEmpty() ? "" : ScriptedPeer.sb(standard);
     } finally {
       lock.unlock();
     }
@@ -200,6 +258,7 @@ final class FakeServer implements AutoCloseable {
         yield plus100 + ' ' + values.get(code);
       }
       case "05" -> plus100 + ' ' + control(Integer.parseInt(value, 16), value);
+      case "08", "09" -> "";
       case "06" -> "6A 00";
       case "07" -> "6B B0";
       default -> plus100 + ' ' + value;
@@ -273,6 +332,7 @@ final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed.countDown();
     peer.close();
     awaitEnd();
   }

@@ -9,14 +9,11 @@ import io.github.rfc2217j.api.NegotiationException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,53 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoThreadsLeft.class)
 class PyserialInteropTest {
 
-  private static final String PYTHON = "/usr/bin/python3";
-  private static final String MODULE = "/usr/lib/python3/dist-packages/serial/rfc2217.py";
-  private static final Path EXAMPLE =
-      Path.of("/usr/share/doc/python3-serial/examples/rfc2217_server.py");
-
-  /** The server raises DTR and RTS and reads modem lines, and a pseudo-terminal has none. */
-  private static final String MODEM_LINES =
-      """
-      import runpy, serial, sys
-      port = serial.Serial
-      port._update_dtr_state = port._update_rts_state = lambda self: None
-      port.cts = port.dsr = port.cd = property(lambda self: True)
-      port.ri = property(lambda self: False)
-      runpy.run_path(sys.argv.pop(1), run_name='__main__')
-      """;
-
   private ExternalPeer peer;
-  private Path example;
-  private Path wrapper;
-
-  @BeforeEach
-  void prepare(@TempDir Path directory) throws IOException {
-    Path packed = EXAMPLE.resolveSibling(EXAMPLE.getFileName() + ".gz");
-    boolean isPacked = Files.exists(packed);
-    ExternalPeer.require(
-        PYTHON, MODULE, isPacked ? packed.toString() : EXAMPLE.toString(), "/usr/bin/socat");
-    example = directory.resolve("server.py");
-    if (isPacked) {
-      try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
-        Files.copy(in, example);
-      }
-    } else {
-      Files.copy(EXAMPLE, example);
-    }
-    wrapper = directory.resolve("with_modem_lines.py");
-    Files.writeString(wrapper, MODEM_LINES);
-    peer = new ExternalPeer(directory);
-  }
+  @TempDir private Path directory;
 
   private void serve() throws IOException {
-    peer.start(
-        PYTHON,
-        wrapper.toString(),
-        example.toString(),
-        "-p",
-        Integer.toString(peer.port()),
-        peer.device().toString());
+    peer = LivePeers.pyserial(directory, LivePeers.Device.WITH_LINES);
   }
 
   @AfterEach
@@ -115,8 +70,7 @@ class PyserialInteropTest {
 
   @Test
   void isSilentOnADeviceWithoutModemLines() throws Exception {
-    peer.start(
-        PYTHON, example.toString(), "-p", Integer.toString(peer.port()), peer.device().toString());
+    peer = LivePeers.pyserial(directory, LivePeers.Device.BARE);
     assertThatThrownBy(() -> peer.open("?negotiate_timeout=1s").close())
         .isInstanceOf(NegotiationException.class)
         .hasMessageContaining("accepted the connection but stays silent");

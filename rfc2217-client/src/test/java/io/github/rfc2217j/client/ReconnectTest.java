@@ -14,11 +14,13 @@ import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -434,6 +436,34 @@ class ReconnectTest {
     SerialSettings now = SerialSettings.of("9600 8N1");
     assertThat(events.next()).isEqualTo(new SerialEvent.SettingsChanged(now));
     assertThat(client.settings()).isEqualTo(now);
+  }
+
+  @Test
+  void whatIsUnreadStaysInItsOrder() throws Exception {
+    open(options(AT_ONCE).requestTimeout(Duration.ofSeconds(2)).build());
+    byte[] first = new byte[Inbound.HIGH + 100_000];
+    byte[] second = new byte[Inbound.HIGH];
+    new Random(2217).nextBytes(first);
+    new Random(2218).nextBytes(second);
+    server.peer().send(escaped(first));
+    server.peer().hangUp();
+    awaitLoss();
+    server.restart();
+    awaitReconnected();
+    server.peer().send(escaped(second));
+    assertThat(BoundedReads.read(client, first.length)).isEqualTo(first);
+    assertThat(BoundedReads.read(client, second.length)).isEqualTo(second);
+  }
+
+  private static byte[] escaped(byte[] data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte octet : data) {
+      out.write(octet);
+      if (octet == (byte) 0xFF) {
+        out.write(octet);
+      }
+    }
+    return out.toByteArray();
   }
 
   @Test

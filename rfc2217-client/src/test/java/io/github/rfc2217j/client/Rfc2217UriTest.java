@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rfc2217j.api.DataBits;
 import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.api.Secret;
 import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.protocol.NvtPolicy;
 import io.github.rfc2217j.protocol.QuirkProfile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -146,7 +148,72 @@ class Rfc2217UriTest {
                 + " negotiate_timeout, request_timeout, nvt, quirks, unanswered, poll_modem,"
                 + " keepalive_idle, keepalive_interval, keepalive_count, reconnect,"
                 + " reconnect_delay, reconnect_factor, reconnect_max_delay, reconnect_jitter and"
-                + " reconnect_give_up");
+                + " reconnect_give_up; with rfc2217s:// also tls_ca, tls_pin,"
+                + " tls_cert, tls_key, tls_keystore, tls_password_file, tls_password_env,"
+                + " tls_verify_host and tls_server_name");
+  }
+
+  @Test
+  void readsEveryOptionOfTls() {
+    ClientOptions options =
+        Rfc2217Uri.parse(
+            "rfc2217s://lab7?tls_ca=/etc/ca.pem&tls_pin="
+                + "ab".repeat(32)
+                + ",sha256/q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=&tls_cert=a.pem&tls_key=a.key"
+                + "&tls_password_file=p&tls_verify_host=off&tls_server_name=rack");
+    assertThat(options.name()).isEqualTo("rfc2217s://lab7:2217");
+    assertThat(options.tls())
+        .contains(
+            TlsOptions.builder()
+                .ca(Path.of("/etc/ca.pem"))
+                .pin("ab".repeat(32))
+                .pin("AB:".repeat(31) + "ab")
+                .cert(Path.of("a.pem"))
+                .key(Path.of("a.key"))
+                .password(Secret.inFile(Path.of("p")))
+                .verifyHost(false)
+                .serverName("rack")
+                .build());
+    assertThat(Rfc2217Uri.parse("RFC2217S://h").tls()).contains(TlsOptions.DEFAULT);
+    assertThat(
+            Rfc2217Uri.parse("rfc2217s://h?tls_keystore=k.p12&tls_password_env=P")
+                .tls()
+                .orElseThrow())
+        .isEqualTo(
+            TlsOptions.builder()
+                .keystore(Path.of("k.p12"))
+                .password(Secret.inEnvironment("P"))
+                .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rfc2217://h?tls_ca=a",
+        "rfc2217s://h?tls_ca=",
+        "rfc2217s://h?tls_pin=12",
+        "rfc2217s://h?tls_pin=sha256/AAAA",
+        "rfc2217s://h?tls_verify_host=no",
+        "rfc2217s://h?tls_key=k",
+        "rfc2217s://h?tls_cert=c&tls_keystore=k",
+        "rfc2217s://h?tls_password_file=p",
+        "rfc2217s://h?tls_keystore=k&tls_password_file=p&tls_password_env=e",
+        "rfc2217s://h?tls_verify=on",
+      })
+  void saysWhatIsWrongWithTls(String text) {
+    assertThatThrownBy(() -> Rfc2217Uri.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tls_password", "password"})
+  void repeatsNoPassword(String option) {
+    assertThatThrownBy(() -> Rfc2217Uri.parse("rfc2217s://h?" + option + "=hunter2&baud=1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tls_password_file")
+        .message()
+        .doesNotContain("hunter2");
   }
 
   @ParameterizedTest

@@ -30,6 +30,12 @@ final class ScriptedPeer implements AutoCloseable {
   private final ServerSocket server;
   private Socket socket = new Socket();
   private int batches;
+  private Securing securing = tcp -> tcp;
+
+  /** Puts something over a connection that was accepted. */
+  interface Securing {
+    Socket over(Socket tcp) throws IOException;
+  }
 
   ScriptedPeer() throws IOException {
     this(0);
@@ -63,6 +69,13 @@ final class ScriptedPeer implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
     socket.setOOBInline(true);
+    socket = securing.over(socket);
+    return this;
+  }
+
+  /** Speaks over TLS, for instance. */
+  ScriptedPeer secured(Securing over) {
+    securing = over;
     return this;
   }
 

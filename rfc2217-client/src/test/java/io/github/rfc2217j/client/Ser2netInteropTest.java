@@ -9,7 +9,6 @@ import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -29,18 +28,7 @@ class Ser2netInteropTest {
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    ExternalPeer.require("/usr/sbin/ser2net", "/usr/bin/socat");
-    peer = new ExternalPeer(directory);
-    Path configuration = directory.resolve("ser2net.yaml");
-    Files.writeString(
-        configuration,
-        """
-        connection: &port
-          accepter: telnet(rfc2217),tcp,127.0.0.1,%d
-          connector: serialdev,%s,9600n81,local
-        """
-            .formatted(peer.port(), peer.device()));
-    peer.start("/usr/sbin/ser2net", "-n", "-c", configuration.toString());
+    peer = LivePeers.ser2net(directory);
   }
 
   @AfterEach

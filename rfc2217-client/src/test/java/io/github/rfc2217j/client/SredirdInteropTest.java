@@ -28,12 +28,7 @@ class SredirdInteropTest {
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    ExternalPeer.require("/usr/sbin/sredird", "/usr/bin/socat");
-    peer = new ExternalPeer(directory);
-    peer.start(
-        "/usr/bin/socat",
-        "TCP-LISTEN:" + peer.port() + ",bind=127.0.0.1",
-        "EXEC:/usr/sbin/sredird 3 " + peer.device() + ' ' + directory.resolve("lock"));
+    peer = LivePeers.sredird(directory);
   }
 
   @AfterEach

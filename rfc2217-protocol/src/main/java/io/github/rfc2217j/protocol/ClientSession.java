@@ -68,7 +68,7 @@ public final class ClientSession extends Session<ClientEvent> {
 
   @Override
   public boolean takesPayload() {
-    return super.takesPayload() && !held.hasLive();
+    return super.takesPayload() && held.isEmpty();
   }
 
   @Override

@@ -84,7 +84,7 @@ final class Outbox {
   /**
    * Moves whole frames, as many as fit and may leave; stops behind one to be sent as urgent data.
    */
-  int poll(ByteBuffer out, boolean suspended) {
+  int poll(ByteBuffer out, boolean suspended, FrameWatcher watcher) {
     int before = out.position();
     lastWasUrgent = false;
     Iterator<Frame> iterator = frames.iterator();
@@ -98,6 +98,9 @@ final class Outbox {
         break;
       }
       out.put(octets);
+      if (octets.length > 0) {
+        watcher.sent(octets);
+      }
       lastWasUrgent = frame.urgent;
       if (frame.exempt) {
         exemptCount--;

@@ -89,9 +89,8 @@ final class PendingRequests {
     waiting.add(pending);
   }
 
-  /** Whether any of them still waits, and did not time out. */
-  boolean hasLive() {
-    return waiting.stream().anyMatch(pending -> !pending.expired);
+  boolean isEmpty() {
+    return waiting.isEmpty();
   }
 
   /** Finds the request that an answer belongs to and removes it; null if nobody waits for it. */

@@ -30,6 +30,7 @@ abstract sealed class TelnetSession<E> permits Session {
   private final ArrayDeque<E> events = new ArrayDeque<>();
   private final Transparency transparency;
   private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
+  private FrameWatcher watcher = FrameWatcher.NONE;
 
   TelnetSession(SessionOptions options, List<Rule> rules) {
     this.negotiator = new OptionNegotiator(rules);
@@ -88,6 +89,16 @@ abstract sealed class TelnetSession<E> permits Session {
     return transparency.deadline();
   }
 
+  /**
+   * Shows every frame to somebody from now on, in place of who was shown them before. Frames that
+   * were sent are shown by {@link #pollTransmit}, those received by {@link #receive}.
+   *
+   * @param shown who is shown them
+   */
+  public final void watch(FrameWatcher shown) {
+    watcher = shown;
+  }
+
   // put in
 
   /**
@@ -110,7 +121,9 @@ abstract sealed class TelnetSession<E> permits Session {
         return step;
       }
       long before = outbox.added();
-      handle(decoder.takeEvent(), now);
+      TelnetEvent event = decoder.takeEvent();
+      watcher.received(event, payload);
+      handle(event, now);
       if (outbox.added() != before) {
         // The answer leaves first: what comes next may be a suspension, or the option's end.
         break;
@@ -190,7 +203,7 @@ abstract sealed class TelnetSession<E> permits Session {
    * @return the number of octets put out; call again until it is 0
    */
   public final int pollTransmit(ByteBuffer out) {
-    return outbox.poll(out, isSuspended());
+    return outbox.poll(out, isSuspended(), watcher);
   }
 
   /**

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.DataBits;
+import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
+import io.github.rfc2217j.protocol.comport.ControlGroup;
+import io.github.rfc2217j.protocol.comport.ControlValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Values at the edge of what a table or a bound allows, each where a small change of the code went
@@ -145,6 +150,25 @@ class EdgeValuesTest {
     assertThat(probe.events(ClientEvent.Answered.class)).isEmpty();
   }
 
+  /** Sixteen of them: the bound itself is within it. */
+  @ParameterizedTest
+  @CsvSource({"16, 16, 0", "17, 16, 0", "17, 17, 1"})
+  void soManyUnansweredRequestsKeepTheirPlacesBehindALiveOne(int expired, int late, int taken) {
+    Probe probe = new Probe(false, Probe.State.OPEN);
+    probe.apply(new Op.Submit(new Request.SetDataBits(DataBits.SEVEN), 1000));
+    for (int i = 0; i < expired; i++) {
+      probe.apply(new Op.Submit(new Request.SetBaudRate(300), 1));
+    }
+    probe.apply(new Op.Wait(1));
+    assertThat(probe.session.nextDeadline()).isEqualTo(1000);
+    probe.apply(new Op.Submit(new Request.SetBaudRate(9600), 100));
+    assertThat(probe.session.nextDeadline()).isEqualTo(101);
+    for (int i = 0; i < late; i++) {
+      probe.apply(new Op.Feed(Vector.octets("FF FA 2C 65 00 00 01 2C FF F0")));
+    }
+    assertThat(probe.events(ClientEvent.Answered.class)).hasSize(taken);
+  }
+
   @Test
   void payloadGoesOnceTheRequestsInFrontOfItHaveTimedOut() {
     Probe probe = new Probe(false, Probe.State.NVT);
@@ -155,6 +179,20 @@ class EdgeValuesTest {
     assertThat(probe.sent()).hasSize(before);
     probe.apply(new Op.Wait(5));
     assertThat(since(probe, before)).isEqualTo("41");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyAFlowControlSetsFlowControl(ControlValue value) {
+    boolean flow =
+        value.group() == ControlGroup.FLOW || value.group() == ControlGroup.INBOUND_FLOW;
+    if (flow && !value.isQuery()) {
+      assertThat(value.appliedTo(FlowControl.NONE)).isNotNull();
+    } else {
+      assertThatThrownBy(() -> value.appliedTo(FlowControl.NONE))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(value.name());
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
+import io.github.rfc2217j.protocol.comport.ControlValue;
 import java.util.Set;
 
 /** The port that the server vectors speak of. */
@@ -54,9 +55,9 @@ final class ReferencePort {
               now.withStopBits(set.stopBits()),
               set.stopBits() != StopBits.ONE_POINT_FIVE || now.dataBits() == DataBits.FIVE);
       case Request.SetFlow set ->
-          flow(request, ControlValues.flow(set.output(), now.flowControl()));
+          flow(request, ControlValue.of(set.output()).appliedTo(now.flowControl()));
       case Request.SetInboundFlow set ->
-          flow(request, new FlowControl(now.flowControl().output(), set.input()));
+          flow(request, ControlValue.of(set.input()).appliedTo(now.flowControl()));
       case Request.SetBreak set -> {
         status = new PortStatus(now, set.on(), status.dtr(), status.rts());
         yield trace(request);
@@ -94,17 +95,5 @@ final class ReferencePort {
       case Octet octet -> VectorRun.NAMES.get(octet.command()) + " " + octet.value();
       default -> throw new IllegalStateException("no setting: " + request);
     };
-  }
-
-  /** SET-CONTROL 1 to 3 act in both directions (RFC 2217 §3). */
-  private static final class ControlValues {
-    static FlowControl flow(FlowControl.Output output, FlowControl before) {
-      return switch (output) {
-        case NONE -> FlowControl.NONE;
-        case XON_XOFF -> FlowControl.XON_XOFF;
-        case CTS -> FlowControl.RTS_CTS;
-        case DCD, DSR -> new FlowControl(output, before.input());
-      };
-    }
   }
 }

@@ -8,6 +8,7 @@ import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -49,6 +50,9 @@ final class Connection implements Client {
   private final Duration idleTimeout;
   private final long start = System.nanoTime();
   private final Departures departures;
+  private final Entrance entrance;
+  private final CommandRate rate;
+  private final CountDownLatch negotiated = new CountDownLatch(1);
   private final Wire wire;
   private final Place place;
   private final Thread writer;
@@ -64,6 +68,9 @@ final class Connection implements Client {
 
   private long idleSince = start;
 
+  /** The reader's: whether the client has been read from more slowly. */
+  private boolean heldBack;
+
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
   private boolean deviceLost;
@@ -75,7 +82,10 @@ final class Connection implements Client {
    * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
    *     back
    */
-  Connection(Socket socket, ServedPort port, ServedPort.Admission admission) throws IOException {
+  Connection(Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
+      throws IOException {
+    this.entrance = entrance;
+    this.rate = new CommandRate(entrance.limits().commandsPerSecond(), start);
     Export export = port.export();
     this.socket = socket;
     this.name = export.name();
@@ -167,9 +177,29 @@ final class Connection implements Client {
 
   private void serve() {
     writer.start();
+    Thread.ofVirtual().name("rfc2217-negotiation-limit " + peer).start(this::limitNegotiation);
     place.begin();
     LOG.info("{}: has {}, {}", peer, name, place.status().settings());
     read();
+  }
+
+  /** Who neither agrees to COM-PORT nor refuses it does not speak Telnet, or wants to be slow. */
+  private void limitNegotiation() {
+    Duration most = entrance.limits().negotiation();
+    if (!Deadline.in(most).until(negotiated)) {
+      entrance.count(Refusals.Reason.NEGOTIATION);
+      end(
+          "it did not negotiate within " + most.toMillis() / 1000.0 + " s",
+          "You did not answer the offer of RFC 2217 (COM-PORT) in time.");
+    }
+  }
+
+  /** What a client of TLS says first is not for the device. */
+  private void checkForTls(ByteBuffer first) {
+    if (entrance.isPlain() && Sockets.isClientHello(first)) {
+      entrance.count(Refusals.Reason.TLS_TO_PLAIN);
+      end("it speaks TLS, and this listener does not; it has to open rfc2217://", null);
+    }
   }
 
   private void read() {
@@ -178,6 +208,7 @@ final class Connection implements Client {
       ByteBuffer octets = ByteBuffer.allocate(WIRE);
       ByteBuffer data = ByteBuffer.allocate(WIRE);
       int count = input.read(octets.array());
+      checkForTls(octets.duplicate().limit(Math.max(0, count)));
       while (count >= 0) {
         octets.limit(count).position(0);
         // Once the end is near, only the client's own end is waited for.
@@ -226,6 +257,7 @@ final class Connection implements Client {
     switch (event) {
       case ServerEvent.Requested requested -> {
         LOG.debug("{}: → {}", peer, requested.request().message().describe());
+        holdBack();
         if (place.carryOut(requested.request())
             || !(requested.request() instanceof Request.Purge)) {
           wire.put(session -> session.complete(place.status()));
@@ -247,7 +279,33 @@ final class Connection implements Client {
         place.modemMaskChanged();
       }
       case SessionEvent.Violated violated -> departures.count(violated);
+      case SessionEvent.ComPortUp up -> {
+        LOG.debug("{}: {}", peer, up);
+        negotiated.countDown();
+      }
+      case SessionEvent.OptionChanged changed -> {
+        LOG.debug("{}: {}", peer, changed);
+        if (changed.option() == TelnetCodes.COM_PORT) {
+          negotiated.countDown();
+        }
+      }
       case SessionEvent other -> LOG.debug("{}: {}", peer, other);
+    }
+  }
+
+  /** Waits if commands come too fast; they are carried out all the same. */
+  private void holdBack() {
+    Duration pause = rate.take(System.nanoTime());
+    if (pause.isPositive()) {
+      if (!heldBack) {
+        heldBack = true;
+        entrance.count(Refusals.Reason.RATE);
+        LOG.info(
+            "{}: sends more than {} commands a second, and is read from more slowly",
+            peer,
+            entrance.limits().commandsPerSecond());
+      }
+      wire.pause(pause);
     }
   }
 
@@ -275,6 +333,7 @@ final class Connection implements Client {
     } finally {
       lock.unlock();
     }
+    negotiated.countDown();
     place.ending();
     wire.end(line);
   }

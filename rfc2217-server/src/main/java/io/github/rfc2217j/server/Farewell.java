@@ -35,17 +35,33 @@ final class Farewell {
     try (socket) {
       socket.getOutputStream().write(line(line));
       socket.shutdownOutput();
-      Deadline deadline = Deadline.in(PATIENCE);
-      InputStream input = socket.getInputStream();
-      byte[] rest = new byte[1024];
-      int read = 0;
-      for (int count = 0; count >= 0 && read < MOST_OCTETS && !deadline.isOver(); read += count) {
-        socket.setSoTimeout((int) Math.max(1, deadline.left().toMillis()));
-        count = input.read(rest);
-      }
+      drain(socket);
     } catch (IOException e) {
       // It left without listening, or did not leave: either way the connection is closed now.
       LOG.debug("said '{}' to {}: {}", line, socket.getRemoteSocketAddress(), e.getMessage());
+    }
+  }
+
+  /** Closes the socket when the client has ended, or after a while: the last word was said. */
+  static void listen(Socket socket) {
+    try (socket) {
+      if (!socket.isClosed()) {
+        socket.shutdownOutput();
+        drain(socket);
+      }
+    } catch (IOException e) {
+      LOG.debug("the end of {}: {}", socket.getRemoteSocketAddress(), e.getMessage());
+    }
+  }
+
+  private static void drain(Socket socket) throws IOException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    InputStream input = socket.getInputStream();
+    byte[] rest = new byte[1024];
+    int read = 0;
+    for (int count = 0; count >= 0 && read < MOST_OCTETS && !deadline.isOver(); read += count) {
+      socket.setSoTimeout((int) Math.max(1, deadline.left().toMillis()));
+      count = input.read(rest);
     }
   }
 }

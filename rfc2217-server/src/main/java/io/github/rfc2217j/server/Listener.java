@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -30,12 +31,14 @@ final class Listener {
   private final ServerSocket serverSocket;
   private final Export export;
   private final ServedPort port;
+  private final Entrance entrance;
   private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread acceptor;
 
   /** Takes a bound socket; accepts nobody before {@link #start}. */
-  Listener(ServerSocket serverSocket, Export export) {
+  Listener(ServerSocket serverSocket, Export export, Entrance entrance) {
+    this.entrance = entrance;
     this.serverSocket = serverSocket;
     this.export = export;
     this.port = new ServedPort(export);
@@ -68,12 +71,26 @@ final class Listener {
   }
 
   private void receive(Socket socket) {
-    Reception reception = new Reception(socket, port, receptions::remove);
+    if (entrance.turnsAway(socket)) {
+      Sockets.close(socket);
+      return;
+    }
+    InetAddress address = socket.getInetAddress();
+    Reception reception =
+        new Reception(
+            socket,
+            port,
+            entrance,
+            ended -> {
+              receptions.remove(ended);
+              entrance.leave(address);
+            });
     receptions.add(reception);
     try {
       reception.start();
     } catch (RuntimeException | Error e) {
       receptions.remove(reception);
+      entrance.leave(address);
       Sockets.close(socket);
       throw e;
     }

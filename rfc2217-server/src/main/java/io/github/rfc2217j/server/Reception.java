@@ -26,6 +26,7 @@ final class Reception implements Runnable {
 
   private final Socket socket;
   private final ServedPort port;
+  private final Entrance entrance;
   private final Consumer<Reception> done;
   private final Thread thread;
 
@@ -38,9 +39,10 @@ final class Reception implements Runnable {
    *
    * @param done is told on the reception's thread when all is over
    */
-  Reception(Socket socket, ServedPort port, Consumer<Reception> done) {
+  Reception(Socket socket, ServedPort port, Entrance entrance, Consumer<Reception> done) {
     this.socket = socket;
     this.port = port;
+    this.entrance = entrance;
     this.done = done;
     this.thread = Thread.ofVirtual().name("rfc2217-reader " + port.export().name()).unstarted(this);
   }
@@ -89,7 +91,7 @@ final class Reception implements Runnable {
   public void run() {
     try {
       Sockets.prepare(socket, port.export().port().keepAlive());
-      receive();
+      entrance.admit(socket).ifPresent(this::receive);
     } catch (IOException e) {
       LOG.info("{}: left before it was served: {}", Sockets.peer(socket), e.getMessage());
     } catch (RuntimeException e) {
@@ -100,10 +102,21 @@ final class Reception implements Runnable {
     }
   }
 
-  private void receive() {
+  private void receive(Entrance.Admitted admitted) {
+    Socket stream = admitted.socket();
+    if (admitted.role() == Role.OBSERVER
+        && port.export().port().sharing() != SharingPolicy.SHARED) {
+      entrance.count(Refusals.Reason.IDENTITY);
+      LOG.info(
+          "{}: refused, it may only look on, and {} is not shared",
+          Sockets.peer(socket),
+          port.export().name());
+      Farewell.say(stream, "Your certificate lets you look on only, and this port is not shared.");
+      return;
+    }
     Connection entered;
     try {
-      entered = enter();
+      entered = enter(admitted);
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "{}: cannot open {} for it: {}",
@@ -111,18 +124,19 @@ final class Reception implements Runnable {
           port.export().name(),
           e.toString());
       LOG.debug("the whole failure", e);
-      Farewell.say(socket, "This serial port can't be used now: " + reason(e));
+      Farewell.say(stream, "This serial port can't be used now: " + reason(e));
       return;
     }
     if (entered != null) {
       entered.run();
     } else if (port.isClosed()) {
-      Farewell.say(socket, "This server is stopping.");
+      Farewell.say(stream, "This server is stopping.");
     } else {
       String holder = port.holder().map(Reception::describe).orElse("");
+      entrance.count(Refusals.Reason.BUSY);
       LOG.info("{}: refused, {} is in use{}", Sockets.peer(socket), port.export().name(), holder);
       Farewell.say(
-          socket,
+          stream,
           "This serial port is in use by another client"
               + (mayKnowTheHolder() ? holder : "")
               + ". Please try again later.");
@@ -139,14 +153,14 @@ final class Reception implements Runnable {
   }
 
   /** Returns the connection, null if the port is not to be had. */
-  private @Nullable Connection enter() throws IOException {
-    ServedPort.Admission admission = port.admit(Sockets.peer(socket));
+  private @Nullable Connection enter(Entrance.Admitted admitted) throws IOException {
+    ServedPort.Admission admission = port.admit(Sockets.peer(socket), admitted.role());
     if (admission == null) {
       return null;
     }
     Connection opened;
     try {
-      opened = new Connection(socket, port, admission);
+      opened = new Connection(admitted.socket(), port, admission, entrance);
     } catch (IOException | RuntimeException | Error e) {
       port.dismiss(admission.pass());
       throw e;

@@ -12,6 +12,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * make it otherwise: ports that are shared or taken over, devices that stay open, clients that stay
  * while a device is unplugged.
  *
- * <p>Clients are not asked who they are and nothing is encrypted, so a server listens on addresses
- * of the loopback interface only.
+ * <p>Without TLS clients are not asked who they are and nothing is encrypted. So a listener whose
+ * address other machines can reach needs {@linkplain Binding#tls TLS} or a {@linkplain
+ * Binding#allow list} of the addresses that may connect.
  *
  * <p>Every method may be called from any thread. The server's own threads are virtual.
  */
@@ -51,9 +54,11 @@ public final class Rfc2217Server implements AutoCloseable {
 
   private final List<Listener> listeners;
   private final List<ExportedPort> ports;
+  private final Refusals refusals;
 
-  private Rfc2217Server(List<Listener> listeners) {
+  private Rfc2217Server(List<Listener> listeners, Refusals refusals) {
     this.listeners = listeners;
+    this.refusals = refusals;
     this.ports = listeners.stream().map(Listener::exportedPort).toList();
   }
 
@@ -129,6 +134,11 @@ public final class Rfc2217Server implements AutoCloseable {
     return stuck.isEmpty();
   }
 
+  /** Whom the server did not let in. */
+  Refusals refusals() {
+    return refusals;
+  }
+
   /** Collects what a server is to do. Not for several threads at once. */
   public static final class Builder {
 
@@ -141,13 +151,24 @@ public final class Rfc2217Server implements AutoCloseable {
 
     private final List<Wanted> wanted = new ArrayList<>();
     private ServerOptions options = ServerOptions.DEFAULT;
+    private Limits limits = Limits.DEFAULT;
+
+    private Duration tlsLook = TlsContexts.LOOK;
 
     private Builder() {}
+
+    /** For tests. */
+    Builder tlsLook(Duration interval) {
+      tlsLook = interval;
+      return this;
+    }
 
     /**
      * Names an address to listen on; what is served there comes next.
      *
-     * @param host a name or number of the loopback interface, such as 127.0.0.1, ::1 or localhost
+     * @param host a name or number of this machine, such as 127.0.0.1, ::1 or localhost; other
+     *     addresses than those of the loopback interface need {@link Binding#tls} or {@link
+     *     Binding#allow}
      * @param port the TCP port, 1 to 65535; 0 for any free one, see {@link Rfc2217Server#ports}
      * @return the address, to say what it serves
      * @throws IllegalArgumentException if the port is out of range
@@ -213,14 +234,27 @@ public final class Rfc2217Server implements AutoCloseable {
     }
 
     /**
+     * Says what clients may cost the server.
+     *
+     * @param most the limits; {@link Limits#DEFAULT} if not set
+     * @return this builder
+     */
+    public Builder limits(Limits most) {
+      limits = most;
+      return this;
+    }
+
+    /**
      * Starts the server; when it returns, clients can connect. Either every address is listened on
      * or none is. Looks up host names, which may block; devices are not touched.
      *
      * @return the running server
      * @throws BindException if an address can't be listened on; the message says which, why and
      *     what to do
-     * @throws IOException if the lookup of a host name failed
-     * @throws IllegalArgumentException if an address is not of the loopback interface
+     * @throws IOException if the lookup of a host name failed, or a file for TLS can't be used; the
+     *     message says which, why and what to do
+     * @throws IllegalArgumentException if a listener without TLS and without an allow list is at an
+     *     address that other machines can reach, or a rule contradicts itself
      * @throws IllegalStateException if nothing is to be served
      */
     public Rfc2217Server start() throws IOException {
@@ -229,16 +263,19 @@ public final class Rfc2217Server implements AutoCloseable {
             "nothing to serve; call bind(\"127.0.0.1\", 2217).serve(\"/dev/ttyUSB0\") first");
       }
       List<Listener> listeners = new ArrayList<>();
+      Refusals refusals = new Refusals();
       try {
+        Crowd crowd = new Crowd(limits);
         for (Wanted each : wanted) {
           Export export = new Export(each.name, each.opener, each.settings, each.port, options);
-          listeners.add(new Listener(listen(each), export));
+          Entrance entrance = each.binding.entrance(each.name, crowd, limits, refusals);
+          listeners.add(new Listener(listen(each), export, entrance));
         }
       } catch (IOException | RuntimeException | Error e) {
         listeners.forEach(Listener::close);
         throw e;
       }
-      Rfc2217Server server = new Rfc2217Server(List.copyOf(listeners));
+      Rfc2217Server server = new Rfc2217Server(List.copyOf(listeners), refusals);
       listeners.forEach(Listener::start);
       server.ports.forEach(port -> LOG.info("serving {} on {}", port.name(), port.hostAndPort()));
       return server;
@@ -247,17 +284,27 @@ public final class Rfc2217Server implements AutoCloseable {
     private static ServerSocket listen(Wanted wanted) throws IOException {
       String where = Addresses.text(wanted.binding.host, wanted.binding.port);
       InetAddress address = resolve(wanted, where);
-      if (!address.isLoopbackAddress()) {
+      if (!address.isLoopbackAddress() && wanted.binding.isOpenToAll()) {
         throw new IllegalArgumentException(
             "refused to serve "
                 + wanted.name
                 + " on "
                 + where
                 + ": this is not an address of the loopback interface, and whoever can reach it"
-                + " could use the port, since clients are not authenticated. Serve on 127.0.0.1 and"
-                + " let clients come through a tunnel, such as ssh -L 2217:127.0.0.1:"
+                + " could use the port. Do one of these: give the listener TLS with client"
+                + " certificates, .tls(ServerTls.pem(cert, key).withClientCa(ca)); name the"
+                + " addresses that may come, .allow(\"192.0.2.0/24\"), on a network that you trust;"
+                + " or serve on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
+                + " 2217:127.0.0.1:"
                 + (wanted.binding.port == 0 ? "PORT" : wanted.binding.port)
                 + " this-machine");
+      }
+      if (!address.isLoopbackAddress() && wanted.binding.knowsNobody()) {
+        LOG.warn(
+            "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the"
+                + " port; ask for client certificates (withClientCa) or name addresses (allow)",
+            wanted.name,
+            where);
       }
       ServerSocket socket = new ServerSocket();
       try {
@@ -304,10 +351,97 @@ public final class Rfc2217Server implements AutoCloseable {
     private final String host;
     private final int port;
 
+    private final List<Cidr> allowed = new ArrayList<>();
+    private final List<IdentityPattern> owners = new ArrayList<>();
+    private final List<IdentityPattern> observers = new ArrayList<>();
+    private Optional<ServerTls> tls = Optional.empty();
+
     private Binding(Builder builder, String host, int port) {
       this.builder = builder;
       this.host = host;
       this.port = port;
+    }
+
+    /**
+     * Listens with TLS 1.3 and 1.2, and with nothing else.
+     *
+     * @param options what to show and whom to believe
+     * @return this
+     */
+    public Binding tls(ServerTls options) {
+      tls = Optional.of(options);
+      return this;
+    }
+
+    /**
+     * Lets clients from some addresses connect and no others.
+     *
+     * @param blocks such as {@code 192.0.2.0/24}, {@code 2001:db8::/32}, {@code 192.0.2.7}; added
+     *     to those named before
+     * @return this
+     * @throws IllegalArgumentException if one is malformed
+     */
+    public Binding allow(String... blocks) {
+      Stream.of(blocks).map(Cidr::of).forEach(allowed::add);
+      return this;
+    }
+
+    /**
+     * Lets clients use the port whose certificate has one of some names, and no others. Needs
+     * {@link ServerTls#withClientCa(java.nio.file.Path)}.
+     *
+     * @param identities subject alternative names and common names, such as {@code cn:alice},
+     *     {@code dns:*.lab.example}, {@code ip:192.0.2.7}, {@code email:*@lab.example}, {@code
+     *     uri:spiffe://lab/*}; an asterisk stands for any characters, in {@code dns} for any but a
+     *     dot. Added to those named before
+     * @return this
+     * @throws IllegalArgumentException if one is malformed
+     */
+    public Binding owners(String... identities) {
+      Stream.of(identities).map(IdentityPattern::of).forEach(owners::add);
+      return this;
+    }
+
+    /**
+     * Lets clients look on whose certificate has one of some names, where the port is {@linkplain
+     * SharingPolicy#SHARED shared}; they never own it.
+     *
+     * @param identities as for {@link #owners}
+     * @return this
+     * @throws IllegalArgumentException if one is malformed
+     */
+    public Binding observers(String... identities) {
+      Stream.of(identities).map(IdentityPattern::of).forEach(observers::add);
+      return this;
+    }
+
+    private boolean isOpenToAll() {
+      return tls.isEmpty() && allowed.isEmpty();
+    }
+
+    private boolean asksForCertificates() {
+      return tls.isPresent() && tls.get().clientCa().isPresent();
+    }
+
+    private boolean knowsNobody() {
+      return allowed.isEmpty() && !asksForCertificates();
+    }
+
+    private Entrance entrance(String name, Crowd crowd, Limits limits, Refusals refusals)
+        throws IOException {
+      AccessRule rule =
+          new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));
+      if (rule.namesIdentities() && !asksForCertificates()) {
+        throw new IllegalArgumentException(
+            "the listener "
+                + Addresses.text(host, port)
+                + " names owners or observers of "
+                + name
+                + ", but does not ask for client certificates; call"
+                + " .tls(ServerTls.pem(cert, key).withClientCa(ca))");
+      }
+      TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), builder.tlsLook) : null;
+      return new Entrance(name, rule, contexts, crowd, limits, refusals);
     }
 
     /**

@@ -62,10 +62,11 @@ final class ServedPort {
    * @return null if another one has the port, or the server stops
    * @throws IOException if the device can't be opened
    */
-  @Nullable Admission admit(String peer) throws IOException {
+  @Nullable Admission admit(String peer, Role role) throws IOException {
     SharingPolicy sharing = export.port().sharing();
     // At a shared port too: the end of an owner that comes again may be on its way.
-    Gate.Pass pass = gate.enter(peer, sharing == SharingPolicy.TAKEOVER);
+    Gate.Pass pass =
+        role == Role.OBSERVER ? null : gate.enter(peer, sharing == SharingPolicy.TAKEOVER);
     if (pass == null && (sharing != SharingPolicy.SHARED || gate.isClosed())) {
       return null;
     }

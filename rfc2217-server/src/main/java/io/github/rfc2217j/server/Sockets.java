@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
@@ -47,6 +48,15 @@ final class Sockets {
     if (socket.supportedOptions().contains(option)) {
       socket.setOption(option, value);
     }
+  }
+
+  /** Tells whether octets begin a TLS handshake: a record of type 22, version 3.x, ClientHello. */
+  static boolean isClientHello(ByteBuffer octets) {
+    return octets.remaining() > 5
+        && octets.get(0) == 22
+        && octets.get(1) == 3
+        && octets.get(2) <= 4
+        && octets.get(5) == 1;
   }
 
   /** Returns the client's address, as the log names it. */

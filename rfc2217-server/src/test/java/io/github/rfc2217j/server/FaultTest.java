@@ -99,7 +99,14 @@ class FaultTest {
                   settings -> device.open(),
                   SerialSettings.DEFAULT,
                   PortOptions.DEFAULT,
-                  ServerOptions.DEFAULT));
+                  ServerOptions.DEFAULT),
+              new Entrance(
+                  "x",
+                  AccessRule.ANYBODY,
+                  null,
+                  new Crowd(Limits.DEFAULT),
+                  Limits.DEFAULT,
+                  new Refusals()));
       listener.start();
       try (ScriptedClient first = ScriptedClient.connect(listener.exportedPort().address())) {
         assertThat(first.readToEnd()).isEmpty();

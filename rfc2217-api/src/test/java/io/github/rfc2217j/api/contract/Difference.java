@@ -6,13 +6,10 @@ package io.github.rfc2217j.api.contract;
  */
 public enum Difference {
   /**
-   * {@link io.github.rfc2217j.api.SerialPort#drain} can return true before the far end could read
-   * what was written: the device behind the port forwards it by itself.
+   * While the line is full, whoever holds the device takes no commands either: a purge goes
+   * unanswered until somebody takes octets at the far end.
    */
-  ARRIVES_AFTER_DRAIN,
-
-  /** Octets that the far end sent before the loss may be lost with the device. */
-  LOSS_TAKES_UNREAD,
+  FULL_LINE_TAKES_NO_COMMANDS,
 
   /** A second opening of the device by the same program succeeds. */
   OPENS_TWICE

@@ -1,6 +1,6 @@
 package io.github.rfc2217j.serial.purejavacomm;
 
-import java.io.IOException;
+import io.github.rfc2217j.api.ProviderException;
 import jtermios.JTermios;
 import jtermios.Pollfd;
 
@@ -15,10 +15,12 @@ final class Alarm {
     this.ends = ends;
   }
 
-  static Alarm open() throws IOException {
+  static Alarm open(String port) throws ProviderException {
     int[] ends = new int[2];
     if (JTermios.pipe(ends) != 0) {
-      throw new IOException("there are no descriptors left; close files or ports first");
+      throw new ProviderException(
+          port,
+          "cannot open " + port + ": there are no descriptors left; close files or ports first");
     }
     return new Alarm(ends);
   }

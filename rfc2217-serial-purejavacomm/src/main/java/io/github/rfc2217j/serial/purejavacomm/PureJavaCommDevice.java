@@ -4,18 +4,18 @@ import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
-import io.github.rfc2217j.api.ProviderException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.spi.device.LinuxLine;
 import io.github.rfc2217j.api.spi.device.NativeDevice;
 import io.github.rfc2217j.api.spi.device.OpenFailure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import jtermios.JTermios;
 import purejavacomm.CommPortIdentifier;
 import purejavacomm.NoSuchPortException;
@@ -31,8 +31,7 @@ final class PureJavaCommDevice implements NativeDevice {
 
   private static final String OWNER = "rfc2217j";
 
-  private static final int ENOTTY = 25;
-
+  private final Reservation reservation;
   private final PureJavaSerialPort library;
   private final int descriptor;
   private final LinuxLine line;
@@ -47,106 +46,75 @@ final class PureJavaCommDevice implements NativeDevice {
   private volatile int error;
 
   private PureJavaCommDevice(
-      PureJavaSerialPort library, String path, Alarm reading, Alarm writing) {
+      String path,
+      Reservation reservation,
+      PureJavaSerialPort library,
+      Alarm reading,
+      Alarm writing) {
+    this.reservation = reservation;
     this.library = library;
     this.descriptor = library.getNativeFileDescriptor();
-    this.line = new LinuxLine(new Calls(), path);
+    this.line = new LinuxLine(new DescriptorCalls(descriptor, errno -> error = errno), path);
     this.reading = reading;
     this.writing = writing;
   }
 
   /** Opens a device; only to be used within {@link PureJavaCommLibrary#call}. */
   static PureJavaCommDevice open(String port, String path) throws IOException {
-    if (Files.isDirectory(Path.of(path)) || Files.isRegularFile(Path.of(path))) {
-      throw failure(OpenFailure.NO_TERMINAL, port, path, ENOTTY);
+    if (isOpenHere(path)) {
+      throw Reservation.failure(OpenFailure.OPEN_HERE, port, path, JTermios.EBUSY);
     }
-    PureJavaSerialPort library = open(port, path, identifier(port, path));
-    PureJavaCommDevice device = around(port, path, library);
+    Deque<BooleanSupplier> opened = new ArrayDeque<>();
     try {
+      Reservation reservation = Reservation.of(port, path);
+      opened.push(reservation::close);
+      PureJavaSerialPort library = openLibrary(port, path);
+      opened.push(() -> closed(library));
+      Alarm reading = Alarm.open(port);
+      opened.push(reading::close);
+      Alarm writing = Alarm.open(port);
+      opened.push(writing::close);
+      PureJavaCommDevice device =
+          new PureJavaCommDevice(path, reservation, library, reading, writing);
       device.prepare(port, path);
       return device;
     } catch (IOException | RuntimeException e) {
-      device.closeAll();
+      opened.forEach(BooleanSupplier::getAsBoolean);
       throw e;
     }
   }
 
-  private static PureJavaCommDevice around(String port, String path, PureJavaSerialPort library)
-      throws IOException {
+  private static boolean isOpenHere(String path) {
     try {
-      Alarm reading = Alarm.open();
-      try {
-        return new PureJavaCommDevice(library, path, reading, Alarm.open());
-      } catch (IOException e) {
-        reading.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      library.close();
-      throw new ProviderException(port, "cannot open " + port + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static CommPortIdentifier identifier(String port, String path) throws IOException {
-    try {
-      return CommPortIdentifier.getPortIdentifier(path);
+      return CommPortIdentifier.getPortIdentifier(path).isCurrentlyOwned();
     } catch (NoSuchPortException e) {
-      throw failure(OpenFailure.ABSENT, port, path, JTermios.errno());
+      // The reason is found by opening it.
+      return false;
     }
   }
 
-  private static PureJavaSerialPort open(String port, String path, CommPortIdentifier identifier)
-      throws IOException {
-    if (identifier.isCurrentlyOwned()) {
-      throw failure(OpenFailure.OPEN_HERE, port, path, JTermios.EBUSY);
-    }
+  private static PureJavaSerialPort openLibrary(String port, String path) throws IOException {
     try {
-      return (PureJavaSerialPort) identifier.open(OWNER, 0);
-    } catch (PortInUseException e) {
-      // The library says this of everything that open() refuses.
-      int errno = JTermios.errno();
-      throw failure(OpenFailure.ofErrno(errno), port, path, errno);
-    } catch (IllegalStateException e) {
-      // The library has asked for the terminal's settings and closed the device again.
-      throw failure(OpenFailure.NO_TERMINAL, port, path, ENOTTY);
+      return (PureJavaSerialPort) CommPortIdentifier.getPortIdentifier(path).open(OWNER, 0);
+    } catch (NoSuchPortException | PortInUseException | IllegalStateException e) {
+      // The device could be opened a moment ago.
+      throw Reservation.failure(OpenFailure.OTHER, port, path, JTermios.errno());
     }
   }
 
-  private static IOException failure(OpenFailure kind, String port, String path, int errno) {
-    return kind.exception(port, path, errno, PureJavaCommLibrary.NAME);
+  private static boolean closed(PureJavaSerialPort library) {
+    library.close();
+    return true;
   }
 
   private void prepare(String port, String path) throws IOException {
-    if (line.isTaken()) {
-      throw failure(OpenFailure.OPEN_ELSEWHERE, port, path, JTermios.EBUSY);
-    }
     int flags = JTermios.fcntl(descriptor, JTermios.F_GETFL, 0);
     boolean nonBlocking =
         flags >= 0
             && JTermios.fcntl(descriptor, JTermios.F_SETFL, flags | JTermios.O_NONBLOCK) == 0;
     if (!nonBlocking || !line.prepare()) {
-      throw failure(OpenFailure.OTHER, port, path, JTermios.errno());
+      throw Reservation.failure(OpenFailure.OTHER, port, path, JTermios.errno());
     }
-  }
-
-  /** The system calls that the line is controlled by. */
-  private final class Calls implements LinuxLine.Calls {
-    @Override
-    public int ioctl(int request, int[] argument) {
-      return checked(JTermios.ioctl(descriptor, request, argument));
-    }
-
-    @Override
-    public int tcflush(int queues) {
-      return checked(JTermios.tcflush(descriptor, queues));
-    }
-  }
-
-  private int checked(int result) {
-    if (result < 0) {
-      error = JTermios.errno();
-    }
-    return result;
   }
 
   @Override
@@ -271,12 +239,9 @@ final class PureJavaCommDevice implements NativeDevice {
   @Override
   public boolean close() {
     line.release();
-    return closeAll();
-  }
-
-  private boolean closeAll() {
     library.close();
-    boolean closed = reading.close();
+    boolean closed = reservation.close();
+    closed &= reading.close();
     return writing.close() && closed;
   }
 }

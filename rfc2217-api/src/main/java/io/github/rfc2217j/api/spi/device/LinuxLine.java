@@ -109,6 +109,15 @@ public final class LinuxLine {
   }
 
   /**
+   * Tells whether there is a terminal at all.
+   *
+   * @return false for another kind of file
+   */
+  public boolean isTerminal() {
+    return termios().isPresent();
+  }
+
+  /**
    * Tells whether another program has the device for itself; the administrator can open it all the
    * same.
    *

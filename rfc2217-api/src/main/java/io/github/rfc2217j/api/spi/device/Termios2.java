@@ -79,7 +79,7 @@ final class Termios2 {
 
   private static void setOctet(int[] termios, int offset, int value) {
     int shift = 8 * (offset % 4);
-    termios[offset / 4] = termios[offset / 4] & ~(0xff << shift) | value << shift;
+    termios[offset / 4] = (termios[offset / 4] & ~(0xff << shift)) | (value << shift);
   }
 
   /** Returns the settings in it. */
@@ -149,7 +149,7 @@ final class Termios2 {
     int high = HIGH.indexOf(rate);
     int number = low >= 0 ? low : high >= 0 ? BOTHER | high : BOTHER;
     // Without a speed of its own in CIBAUD, input follows output.
-    termios[CFLAG] = termios[CFLAG] & ~(CBAUD | CIBAUD) | number;
+    termios[CFLAG] = (termios[CFLAG] & ~(CBAUD | CIBAUD)) | number;
     termios[ISPEED] = rate;
     termios[OSPEED] = rate;
   }

@@ -1,0 +1,198 @@
+package io.github.rfc2217j.api.spi.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A Linux line on a driver that this test plays. */
+class LinuxLineTest {
+
+  private static final int CFLAG = 2;
+  private static final int PARENB = 0x100;
+
+  private final Driver driver = new Driver();
+  private final LinuxLine line = new LinuxLine(driver, "/dev/ttyS0");
+
+  /** What a UART's driver keeps; the switches make it refuse things. */
+  private static final class Driver implements LinuxLine.Calls {
+    final List<Integer> flushed = new ArrayList<>();
+    int[] termios = new int[Termios2.INTS];
+    int[] counters = new int[20];
+    int lines = 0x006;
+    int queued;
+    int status = 1;
+    boolean dropsParity;
+    boolean refusesParity;
+    boolean gone;
+    boolean breaking;
+
+    @Override
+    public int ioctl(int request, int[] argument) {
+      if (gone) {
+        return -1;
+      }
+      switch (request) {
+        case 0x802C542A -> System.arraycopy(termios, 0, argument, 0, argument.length);
+        case 0x402C542B -> {
+          if (refusesParity && (argument[CFLAG] & PARENB) != 0) {
+            return -1;
+          }
+          termios = argument.clone();
+          if (dropsParity) {
+            termios[CFLAG] &= ~PARENB;
+          }
+        }
+        case 0x5415 -> argument[0] = lines;
+        case 0x5416 -> lines |= argument[0];
+        case 0x5417 -> lines &= ~argument[0];
+        case 0x5411 -> argument[0] = queued;
+        case 0x541B -> argument[0] = 3;
+        case 0x5427 -> breaking = true;
+        case 0x5428 -> breaking = false;
+        case 0x5459 -> argument[0] = status;
+        case 0x545D -> System.arraycopy(counters, 0, argument, 0, argument.length);
+        default -> assertThat(request).isIn(0x540C, 0x540D, 0x80045440);
+      }
+      return 0;
+    }
+
+    @Override
+    public int tcflush(int queues) {
+      flushed.add(queues);
+      return 0;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9600 8N1",
+        "115200 7E2 rtscts",
+        "4000000 6O1 xonxoff",
+        "50 5N1.5",
+        "12345 8M1 xonxoff/none",
+        "921600 8S2 none/xonxoff",
+        "2147483647 7N1"
+      })
+  void whatFitsIsSetAndReadBack(String text) {
+    SerialSettings wanted = SerialSettings.of(text);
+    assertThat(line.prepare()).isTrue();
+    assertThat(line.change(SerialSettings.DEFAULT, wanted)).isEqualTo(wanted);
+    assertThat(line.settings(SerialSettings.DEFAULT)).isEqualTo(wanted);
+  }
+
+  @Test
+  void whatNoTerminalCanHoldStaysAsItWas() {
+    line.prepare();
+    SerialSettings before = SerialSettings.of("9600 8N2 xonxoff");
+    line.change(SerialSettings.DEFAULT, before);
+    assertThat(line.change(before, SerialSettings.of("4800 8N1.5 dsr/dtr")))
+        .isEqualTo(before.withBaudRate(4800));
+    assertThat(line.change(before, SerialSettings.of("4800 5N2 cts/none")))
+        .isEqualTo(SerialSettings.of("4800 5N1.5 xonxoff"));
+  }
+
+  @Test
+  void whatTheDriverDropsOrRefusesIsNotInForce() {
+    line.prepare();
+    driver.dropsParity = true;
+    assertThat(line.change(SerialSettings.DEFAULT, SerialSettings.of("19200 7E1")))
+        .isEqualTo(SerialSettings.of("19200 7N1"));
+    driver.dropsParity = false;
+    driver.refusesParity = true;
+    assertThat(line.change(SerialSettings.DEFAULT, SerialSettings.of("38400 8O1 rtscts")))
+        .isEqualTo(SerialSettings.of("38400 7N1 rtscts"));
+  }
+
+  @Test
+  void aPreparedTerminalPassesEveryOctet() {
+    java.util.Arrays.fill(driver.termios, -1);
+    assertThat(line.prepare()).isTrue();
+    assertThat(driver.termios[0]).as("input flags").isZero();
+    assertThat(driver.termios[1]).as("output flags").isZero();
+    assertThat(driver.termios[3]).as("local flags").isZero();
+    assertThat(driver.termios[5] >>> 24).as("VMIN").isOne();
+    assertThat(driver.termios[5] >> 16 & 0xff).as("VTIME").isZero();
+    assertThat(line.settings(SerialSettings.of("1200"))).isEqualTo(SerialSettings.DEFAULT);
+  }
+
+  @Test
+  void linesAreMovedAndReadTogether() {
+    assertThat(line.set(ControlLine.DTR, false)).isTrue();
+    assertThat(line.isSet(ControlLine.DTR)).isFalse();
+    assertThat(line.isSet(ControlLine.RTS)).isTrue();
+    driver.lines |= 0x020 | 0x040 | 0x080 | 0x100;
+    assertThat(line.modemState()).isEqualTo(new ModemState(true, true, true, true));
+    driver.lines &= ~0x100;
+    assertThat(line.modemState()).isEqualTo(new ModemState(true, false, true, true));
+  }
+
+  @Test
+  void errorsAreWhatWasCountedSinceTheLastLook() {
+    driver.counters[9] = 7;
+    line.prepare();
+    assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
+    driver.counters[6]++;
+    driver.counters[9]++;
+    assertThat(line.lineErrors())
+        .isEqualTo(new LineState(LineState.FRAMING_ERROR | LineState.BREAK_DETECT));
+    assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
+    driver.counters[8]++;
+    driver.counters[10]++;
+    assertThat(line.lineErrors())
+        .isEqualTo(new LineState(LineState.PARITY_ERROR | LineState.OVERRUN_ERROR));
+  }
+
+  @Test
+  void outputIsPendingUntilTheTransmitterIsEmpty() {
+    assertThat(line.capabilities()).contains(Capability.DRAIN, Capability.MARK_SPACE_PARITY);
+    driver.queued = 5;
+    assertThat(line.pendingOutput()).isEqualTo(5);
+    driver.queued = 0;
+    driver.status = 0;
+    assertThat(line.pendingOutput()).isOne();
+    driver.status = 1;
+    assertThat(line.pendingOutput()).isZero();
+  }
+
+  @Test
+  void purgesAreSeparate() {
+    line.flush(Purge.RECEIVE);
+    line.flush(Purge.TRANSMIT);
+    line.flush(Purge.BOTH);
+    assertThat(driver.flushed).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void aBreakEndsWithThePort() {
+    line.setBreak(true);
+    assertThat(driver.breaking).isTrue();
+    line.release();
+    assertThat(driver.breaking).isFalse();
+  }
+
+  @Test
+  void aDeviceThatIsGoneAnswersSo() {
+    line.prepare();
+    driver.gone = true;
+    SerialSettings known = SerialSettings.of("1200");
+    assertThat(line.available()).isNegative();
+    assertThat(line.pendingOutput()).isNegative();
+    assertThat(line.settings(known)).isEqualTo(known);
+    assertThat(line.change(known, SerialSettings.DEFAULT)).isEqualTo(known);
+    assertThat(line.set(ControlLine.RTS, true)).isFalse();
+    assertThat(line.modemState()).isEqualTo(ModemState.ALL_LOW);
+    assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
+    assertThat(line.prepare()).isFalse();
+  }
+}

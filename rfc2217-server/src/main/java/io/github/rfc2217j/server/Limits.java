@@ -1,0 +1,115 @@
+package io.github.rfc2217j.server;
+
+import java.time.Duration;
+
+/**
+ * What clients may cost a server. Start from {@link #DEFAULT}.
+ *
+ * @param connections how many there may be at once, at all ports together
+ * @param connectionsPerAddress how many of them from one address; of IPv6 from one /64 network,
+ *     which is what a single subscriber is given
+ * @param handshake how long a client has for the TLS handshake, however it spreads its octets
+ * @param negotiation how long a client has to agree to COM-PORT or to refuse it (RFC 2217 §2)
+ * @param commandsPerSecond how many COM-PORT commands of one client are carried out in a second; as
+ *     many may come in a burst. Who sends more is read from more slowly, and loses nothing
+ */
+public record Limits(
+    int connections,
+    int connectionsPerAddress,
+    Duration handshake,
+    Duration negotiation,
+    int commandsPerSecond) {
+
+  /** Each connection costs some 100 KiB. */
+  public static final int DEFAULT_CONNECTIONS = 1024;
+
+  /** A rack of terminals behind one address, with some to spare. */
+  public static final int DEFAULT_CONNECTIONS_PER_ADDRESS = 256;
+
+  /** A handshake takes three round trips and some arithmetic. */
+  public static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(10);
+
+  /** A client answers within a round trip; this is for slow lines and slow people. */
+  public static final Duration DEFAULT_NEGOTIATION = Duration.ofSeconds(30);
+
+  /** No serial line takes more than a hundredth of it. */
+  public static final int DEFAULT_COMMANDS_PER_SECOND = 10_000;
+
+  /** The defaults above. */
+  public static final Limits DEFAULT =
+      new Limits(
+          DEFAULT_CONNECTIONS,
+          DEFAULT_CONNECTIONS_PER_ADDRESS,
+          DEFAULT_HANDSHAKE,
+          DEFAULT_NEGOTIATION,
+          DEFAULT_COMMANDS_PER_SECOND);
+
+  /**
+   * Makes limits.
+   *
+   * @throws IllegalArgumentException if one is not positive; the message names it
+   */
+  public Limits {
+    positive("connections", connections);
+    positive("connectionsPerAddress", connectionsPerAddress);
+    positive("handshake", handshake.isPositive() ? 1 : 0);
+    positive("negotiation", negotiation.isPositive() ? 1 : 0);
+    positive("commandsPerSecond", commandsPerSecond);
+  }
+
+  private static void positive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("the limit '" + name + "' must be positive");
+    }
+  }
+
+  /**
+   * Limits the connections.
+   *
+   * @param most at all ports together, positive
+   * @return the limits with that one
+   */
+  public Limits withConnections(int most) {
+    return new Limits(most, connectionsPerAddress, handshake, negotiation, commandsPerSecond);
+  }
+
+  /**
+   * Limits the connections from one address.
+   *
+   * @param most positive
+   * @return the limits with that one
+   */
+  public Limits withConnectionsPerAddress(int most) {
+    return new Limits(connections, most, handshake, negotiation, commandsPerSecond);
+  }
+
+  /**
+   * Limits the time for the TLS handshake.
+   *
+   * @param most positive
+   * @return the limits with that one
+   */
+  public Limits withHandshake(Duration most) {
+    return new Limits(connections, connectionsPerAddress, most, negotiation, commandsPerSecond);
+  }
+
+  /**
+   * Limits the time for the negotiation.
+   *
+   * @param most positive
+   * @return the limits with that one
+   */
+  public Limits withNegotiation(Duration most) {
+    return new Limits(connections, connectionsPerAddress, handshake, most, commandsPerSecond);
+  }
+
+  /**
+   * Limits the rate of commands.
+   *
+   * @param most positive
+   * @return the limits with that one
+   */
+  public Limits withCommandsPerSecond(int most) {
+    return new Limits(connections, connectionsPerAddress, handshake, negotiation, most);
+  }
+}
