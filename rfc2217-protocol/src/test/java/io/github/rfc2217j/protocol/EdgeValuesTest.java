@@ -184,8 +184,7 @@ class EdgeValuesTest {
   @ParameterizedTest
   @EnumSource
   void onlyAFlowControlSetsFlowControl(ControlValue value) {
-    boolean flow =
-        value.group() == ControlGroup.FLOW || value.group() == ControlGroup.INBOUND_FLOW;
+    boolean flow = value.group() == ControlGroup.FLOW || value.group() == ControlGroup.INBOUND_FLOW;
     if (flow && !value.isQuery()) {
       assertThat(value.appliedTo(FlowControl.NONE)).isNotNull();
     } else {

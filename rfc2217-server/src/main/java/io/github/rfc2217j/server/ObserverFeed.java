@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Carries what the device sends to an observer, through a bounded queue. An observer whose queue
  * overflows is let go, so that its stream has no holes and nobody waits for it.
  *
- * <p>Threads: the pump from the device offers, the observer's reader purges, its ticker ends; {@link
- * #run} is the feed's own thread. The lock guards everything, is taken before the session lock, and
- * is not held while something is sent.
+ * <p>Threads: the pump from the device offers, the observer's reader purges, its ticker ends;
+ * {@link #run} is the feed's own thread. The lock guards everything, is taken before the session
+ * lock, and is not held while something is sent.
  */
 final class ObserverFeed implements Runnable {
 

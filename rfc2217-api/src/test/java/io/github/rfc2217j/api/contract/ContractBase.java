@@ -1,6 +1,5 @@
 package io.github.rfc2217j.api.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.Capability;
