@@ -132,20 +132,14 @@ final class Reception implements Runnable {
     } else if (port.isClosed()) {
       Farewell.say(stream, "This server is stopping.");
     } else {
+      // Whoever is here may use the port, and may know who does.
       String holder = port.holder().map(Reception::describe).orElse("");
       entrance.count(Refusals.Reason.BUSY);
       LOG.info("{}: refused, {} is in use{}", Sockets.peer(socket), port.export().name(), holder);
       Farewell.say(
           stream,
-          "This serial port is in use by another client"
-              + (mayKnowTheHolder() ? holder : "")
-              + ". Please try again later.");
+          "This serial port is in use by another client" + holder + ". Please try again later.");
     }
-  }
-
-  /** Who uses a port is nobody's business who may not use it. */
-  private boolean mayKnowTheHolder() {
-    return socket.getInetAddress().isLoopbackAddress();
   }
 
   private static String describe(Gate.Holder holder) {

@@ -3,7 +3,9 @@ package io.github.rfc2217j.server;
 import static io.github.rfc2217j.server.ScriptedClient.RESUME;
 import static io.github.rfc2217j.server.ScriptedClient.SUSPEND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
@@ -162,18 +164,11 @@ class BoundsTest {
         SerialPort far = slow.otherEnd().open();
         ScriptedClient client = ScriptedClient.connect(serving.address())) {
       client.agree();
-      Thread sending =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  while (true) {
-                    client.sendRaw(escaped);
-                    sent.addAndGet(octets.length);
-                  }
-                } catch (IOException e) {
-                  assertThat(e).hasMessageMatching("(?i).*(closed|reset|broken).*");
-                }
-              });
+      Background<?> sending =
+          Background.start(() ->
+              assertThatThrownBy(() -> sendWithoutEnd(client, escaped, sent))
+                  .isInstanceOf(IOException.class)
+                  .hasMessageMatching("(?i).*(closed|reset|broken).*"));
       assertThat(client.answer(SUSPEND)).isEmpty();
       awaitStandstill(sent);
       assertThat(sent.get()).isLessThan(ToDevice.CAPACITY + TCP + BESIDES);
@@ -185,7 +180,15 @@ class BoundsTest {
       assertThat(received.array()).isEqualTo(Arrays.copyOf(octets, 2000));
       // Whatever is left would take the device an hour.
       client.reset();
-      assertThat(Deadline.in(Duration.ofSeconds(10)).until(sending)).isTrue();
+      sending.result();
+    }
+  }
+
+  private static void sendWithoutEnd(ScriptedClient client, byte[] escaped, AtomicLong sent)
+      throws IOException {
+    while (true) {
+      client.sendRaw(escaped);
+      sent.addAndGet(escaped.length);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.DataBits;
@@ -174,25 +175,24 @@ class PyserialTest {
         ScriptedClient owner = serving.client()) {
       owner.baudRate(115200);
       assertThat(owner.baudRateAnswer()).isEqualTo(115200);
-      Thread ticking = Thread.ofPlatform().daemon().start(() -> tick(owner, done));
+      Background<?> ticking = Background.start(() -> tick(owner, done));
       try {
         assertThat(python(url(serving), "observe")).contains("done");
       } finally {
         done.set(true);
       }
-      assertThat(Deadline.in(Duration.ofSeconds(10)).until(ticking)).isTrue();
+      ticking.result();
     }
   }
 
-  private static void tick(ScriptedClient owner, AtomicBoolean done) {
-    try {
-      while (!done.get()) {
-        owner.sendText("tick");
-        owner.readData(4);
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  private static long tick(ScriptedClient owner, AtomicBoolean done) throws IOException {
+    long count = 0;
+    while (!done.get()) {
+      owner.sendText("tick");
+      owner.readData(4);
+      count++;
     }
+    return count;
   }
 
   private static String url(Serving serving) throws IOException {
