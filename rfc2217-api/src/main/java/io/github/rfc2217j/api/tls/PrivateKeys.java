@@ -73,7 +73,6 @@ final class PrivateKeys {
           return KeyFactory.getInstance(algorithm).generatePrivate(spec);
         } catch (InvalidKeySpecException e) {
           // Of another kind; what none of them takes is reported below.
-          continue;
         }
       }
     } catch (GeneralSecurityException e) {
