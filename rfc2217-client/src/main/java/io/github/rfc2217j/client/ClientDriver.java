@@ -130,7 +130,19 @@ final class ClientDriver {
   // threads; under the lock
 
   private void start(String job, Runnable body) {
-    threads.add(thread(job, options, body));
+    threads.add(
+        thread(
+            job,
+            options,
+            () -> {
+              try {
+                body.run();
+              } catch (RuntimeException | Error e) {
+                // Whoever waits for this thread's work must not wait for ever.
+                LOG.error("{}: the {} ended by a fault of its own", name(), job, e);
+                lose("ended by a fault of this client's " + job + ": " + e, null);
+              }
+            }));
   }
 
   static Thread thread(String job, ClientOptions options, Runnable body) {

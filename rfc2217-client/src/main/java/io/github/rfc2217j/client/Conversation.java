@@ -124,7 +124,7 @@ final class Conversation {
   void passed(Exchange exchange, Predicate<Request> isWish, long nanos) throws NoAnswerException {
     List<Request> unanswered = exchange.unanswered();
     unanswered.forEach(memory::unanswered);
-    unanswered.forEach(driver.port.deviations::unanswered);
+    unanswered.stream().filter(exchange::wasSent).forEach(driver.port.deviations::unanswered);
     List<Request> wished = unanswered.stream().filter(isWish).toList();
     if (!wished.isEmpty() && driver.options.unanswered() == UnansweredPolicy.FAIL) {
       throw new NoAnswerException(
@@ -275,6 +275,7 @@ final class Conversation {
 
   private void informed(ClientEvent.Informed informed) {
     LOG.debug("{}: {} was not asked for", name, Frames.describe(informed.message()));
+    driver.port.deviations.informed(informed.message());
     Optional<SerialSettings> before = memory.settings();
     memory.informed(informed.message());
     Optional<SerialSettings> now = memory.settings();

@@ -71,6 +71,13 @@ final class Deviations {
     }
   }
 
+  /** The server told something that nobody waits for. */
+  void informed(ComPortMessage message) {
+    if (message.command() == ComPortCodes.PURGE_DATA) {
+      seen(Quirk.PURGE_UNANSWERED_OR_TWICE);
+    }
+  }
+
   void answered(Request request, ComPortMessage answer, Match match) {
     if (match == Match.DIFFERENT && request instanceof Request.SetBreak set && !set.on()) {
       seen(Quirk.BREAK_OFF_ANSWERED_ON);

@@ -168,11 +168,12 @@ final class Examination {
       ComPortMessage question = item.question();
       before.found(item, Prober.told(question, prober.probe(question)));
     }
-    prober.poll(new Bare(ComPortCodes.NOTIFY_LINESTATE));
-    prober.poll(new Bare(ComPortCodes.NOTIFY_MODEMSTATE));
     prober.probe(new Octet(ComPortCodes.SET_LINESTATE_MASK, LineState.ERRORS));
     prober.probe(new Octet(ComPortCodes.SET_LINESTATE_MASK, 0));
     prober.probe(new Octet(ComPortCodes.SET_MODEMSTATE_MASK, 0));
+    // With both masks at 0, so that no notification that comes by itself is taken for an answer.
+    prober.probe(new Bare(ComPortCodes.NOTIFY_LINESTATE));
+    prober.probe(new Bare(ComPortCodes.NOTIFY_MODEMSTATE));
     prober.probe(new Octet(ComPortCodes.SET_MODEMSTATE_MASK, INITIAL_MODEM_MASK));
     measure();
   }

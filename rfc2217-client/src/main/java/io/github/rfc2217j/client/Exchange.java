@@ -10,10 +10,12 @@ import io.github.rfc2217j.protocol.comport.ComPortMessage;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.Octet;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Exchange {
 
   private final Map<Ticket, Request> unanswered = new LinkedHashMap<>();
   private final Map<Request, ComPortMessage> answers = new HashMap<>();
+  private final Set<Request> withheld = new HashSet<>();
   private final boolean untilFence;
   private final Runnable atEnd;
   private final long began;
@@ -87,6 +90,8 @@ final class Exchange {
   void failed(Ticket ticket, Failure reason) {
     if (ticket.equals(fence)) {
       failure = reason;
+    } else if (reason == Failure.WITHHELD && unanswered.get(ticket) instanceof Request request) {
+      withheld.add(request);
     }
     endIfDone();
   }
@@ -117,6 +122,11 @@ final class Exchange {
   /** What has no answer, in the order in which it was sent. */
   List<Request> unanswered() {
     return new ArrayList<>(unanswered.values());
+  }
+
+  /** Whether the server has heard of a request at all. */
+  boolean wasSent(Request request) {
+    return !withheld.contains(request);
   }
 
   /** The value that the server said is in force; empty if it said nothing about that. */

@@ -191,7 +191,7 @@ final class Inbound implements Runnable {
       if (driver.isEnded()) {
         return false;
       }
-      received.awaitRead();
+      received.room.awaitUninterruptibly();
     }
     return true;
   }
@@ -206,7 +206,7 @@ final class Inbound implements Runnable {
       waitsForRoom = true;
       watch();
       if (received.size() >= limit()) {
-        received.awaitRead();
+        received.room.awaitUninterruptibly();
       }
     }
     waitsForRoom = false;

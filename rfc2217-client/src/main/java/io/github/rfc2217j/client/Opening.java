@@ -202,7 +202,7 @@ final class Opening {
         about("is gone, the connection " + driver.lossReason() + stage, connectedAt) + excerpt();
     if (BUSY.matcher(text).find()) {
       throw new PortBusyException(
-          driver.name(), message + " Somebody else uses the port: try again later.");
+          driver.name(), message + " Somebody else has the port open: try again later.");
     }
     throw new ConnectionFailedException(
         driver.name(),

@@ -123,7 +123,7 @@ final class Outbound implements Runnable {
         return;
       }
       int end = staging.limit();
-      staging.limit(Math.min(end, staging.position() + left));
+      staging.limit(staging.position() + Math.min(staging.remaining(), left));
       int before = staging.position();
       driver.session.encode(staging, out);
       driver.frames.sent(staging, before);

@@ -45,8 +45,6 @@ final class Prober {
 
   private static final int MOST_REMARKS = 20;
 
-  private static final int POLLS = 3;
-
   static final String SECTION = "§3";
 
   /** The examination can't go on. */
@@ -169,21 +167,6 @@ final class Prober {
     Finding finding = Judge.of(message, exchange(sent));
     record(Frames.describe(message), finding, sentAt);
     return finding;
-  }
-
-  /**
-   * Polls a state. What comes may be a notification that came by itself, so only a peer that
-   * answers each of some polls is taken to answer them.
-   */
-  void poll(Bare message) throws IOException {
-    ComPortMessage sent = bearable(message);
-    Finding finding = Judge.of(message, List.of());
-    long sentAt = line.now();
-    for (int i = 0; i < POLLS && (i == 0 || !finding.own().isEmpty()); i++) {
-      sentAt = line.now();
-      finding = Judge.of(message, exchange(sent == null ? message : sent));
-    }
-    record(Frames.describe(message), finding, sentAt);
   }
 
   /** Asks or sets something that is not itself on trial; what the peer says is in force. */

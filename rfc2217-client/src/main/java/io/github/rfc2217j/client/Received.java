@@ -21,7 +21,7 @@ final class Received {
   private final ByteRing ring;
 
   /** The connection's reader waits on it for octets to be read. */
-  private final Condition room;
+  final Condition room;
 
   /** Is done under the lock when octets have been read and {@link #watch} was said. */
   private final Runnable onRead;
@@ -69,10 +69,6 @@ final class Received {
 
   void watch(boolean on) {
     watched = on;
-  }
-
-  void awaitRead() {
-    room.awaitUninterruptibly();
   }
 
   void wake() {

@@ -83,6 +83,15 @@ class DataTest {
   }
 
   @Test
+  void octetsThatAreDoubledFillABatchBeforeItsPieceIsUsedUp() throws Exception {
+    byte[] octets = new byte[100_000];
+    java.util.Arrays.fill(octets, (byte) 0xFF);
+    client.outputStream().write(octets);
+    assertThat(client.drain(PATIENCE)).isTrue();
+    assertThat(server.data(octets.length)).doesNotContain("00").hasSize(3 * octets.length - 1);
+  }
+
+  @Test
   void theServerHoldsUsBackAndLetsUsGoOn() throws Exception {
     BlockingQueue<SerialEvent> events = new LinkedBlockingQueue<>();
     client.subscribe(events::add);

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BinaryOperator;
 
 /**
  * A server that answers as RFC 2217 §3 says, except where a test tells it otherwise. Commands are
@@ -33,6 +34,9 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, String> exceptions = new HashMap<>();
   private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Byte> data = new LinkedBlockingQueue<>();
+  private String greeting = "";
+  private String agreement = ScriptedPeer.AGREEMENT;
+  private BinaryOperator<String> deviation = (command, answer) -> answer;
   private final StringBuilder held = new StringBuilder();
   private boolean suspended;
   private volatile boolean honoursSuspension = true;
@@ -96,6 +100,22 @@ final class FakeServer implements AutoCloseable {
     return this;
   }
 
+  /** Sends these octets at once, and those when it has heard the client's offers. */
+  FakeServer negotiating(String first, String then) {
+    greeting = first;
+    agreement = then;
+    return this;
+  }
+
+  /**
+   * Answers in another way: given the command and the standard's answer. Several bodies are
+   * separated by commas; nothing is sent for an empty one.
+   */
+  FakeServer deviating(BinaryOperator<String> how) {
+    deviation = how;
+    return this;
+  }
+
   /** Goes on answering while it is suspended. */
   FakeServer ignoringSuspension() {
     honoursSuspension = false;
@@ -150,7 +170,10 @@ final class FakeServer implements AutoCloseable {
 
   private void serve() {
     try {
-      peer.agree();
+      peer.accept();
+      peer.send(greeting);
+      peer.expect(ScriptedPeer.OPENING);
+      peer.send(agreement);
       suspended = false;
       held.setLength(0);
       InputStream in = peer.in();
@@ -238,8 +261,8 @@ final class FakeServer implements AutoCloseable {
       if (!best.isEmpty()) {
         return exceptions.get(best);
       }
-      String standard = standard(command);
-      return standard.isEmpty() ? "" : ScriptedPeer.sb(standard);
+      String answers = deviation.apply(command, standard(command));
+      return answers.isEmpty() ? "" : ScriptedPeer.sbs(answers.split(","));
     } finally {
       lock.unlock();
     }

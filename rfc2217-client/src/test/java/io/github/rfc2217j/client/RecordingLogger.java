@@ -13,7 +13,7 @@ final class RecordingLogger extends LegacyAbstractLogger {
   private static final long serialVersionUID = 1L;
 
   private final Level level;
-  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final transient List<String> lines = new CopyOnWriteArrayList<>();
 
   RecordingLogger(Level level) {
     this.level = level;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.DataBits;
 import io.github.rfc2217j.api.FlowControl;
+import io.github.rfc2217j.protocol.comport.ComPortCodes;
 import io.github.rfc2217j.protocol.comport.ComPortMessage.BaudRate;
 import io.github.rfc2217j.protocol.comport.ControlGroup;
 import io.github.rfc2217j.protocol.comport.ControlValue;
@@ -20,9 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Values at the edge of what a table or a bound allows, each where a small change of the code went
- * unnoticed (mvn -Ppit). What is still unnoticed there changes nothing that can be seen: which of
- * OptionNegotiator's two arrays is whose, so long as both are told apart, and how fast
- * TelnetDecoder's buffer grows.
+ * unnoticed (mvn -Ppit; docs/testing.md says what still does).
  */
 class EdgeValuesTest {
 
@@ -182,6 +181,33 @@ class EdgeValuesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "false, FF FA 2C 65 00 00 25 80 FF F0, SET-BAUDRATE 9600",
+    "false, FF FA 2C 69 08 FF F0, SET-CONTROL 8 (DTR ON)",
+    "false, FF FA 2C 69 14 FF F0, SET-CONTROL 20",
+    "false, FF FA 2C 70 03 FF F0, PURGE-DATA 3"
+  })
+  void describesAMessageInTheWordsOfTheRfc(boolean server, String octets, String words) {
+    assertThat(opened(server, octets).events(ClientEvent.Informed.class))
+        .extracting(informed -> informed.message().describe())
+        .containsExactly(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, SIGNATURE",
+    "100, SIGNATURE",
+    "12, PURGE-DATA",
+    "112, PURGE-DATA",
+    "13, 13",
+    "99, 99",
+    "113, 113"
+  })
+  void namesACommandByEitherCode(int code, String name) {
+    assertThat(ComPortCodes.name(code)).isEqualTo(name);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void onlyAFlowControlSetsFlowControl(ControlValue value) {
     boolean flow = value.group() == ControlGroup.FLOW || value.group() == ControlGroup.INBOUND_FLOW;
@@ -201,6 +227,24 @@ class EdgeValuesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-1");
     assertThat(session.nextDeadline()).isEqualTo(Session.NO_DEADLINE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 7", "1, 8", "9223372036854775807, 9223372036854775807"})
+  void aTimeOutRunsFromNowWithoutOverflow(long timeout, long deadline) {
+    ClientSession session = (ClientSession) new Probe(false, Probe.State.OPEN).session;
+    session.submit(new Request.SetBaudRate(300), timeout, 7);
+    assertThat(session.nextDeadline()).isEqualTo(deadline);
+  }
+
+  @Test
+  void noWaitForBinaryIsOverAtOnce() {
+    SessionOptions hasty = new SessionOptions("srv", NvtPolicy.AUTO, 0, Optional.empty());
+    ServerSession session = new ServerSession(hasty, ReferencePort.LEVELS, 0);
+    session.start(7);
+    assertThat(session.nextDeadline()).isEqualTo(7);
+    session.handleTimeout(7);
+    assertThat(session.takesPayload()).isTrue();
   }
 
   @Test

@@ -47,9 +47,7 @@ final class Connection implements Client {
   private final IdleWatch idle;
   private final long start = System.nanoTime();
   private final Departures departures;
-  private final Entrance entrance;
-  private final CommandRate rate;
-  private final CountDownLatch negotiated = new CountDownLatch(1);
+  private final Conduct conduct;
   private final Wire wire;
   private final Place place;
   private final Thread writer;
@@ -60,8 +58,15 @@ final class Connection implements Client {
   /** How many octets of data the client has sent; the reader counts. */
   private volatile long received;
 
+<<<<<<< HEAD
   /** The reader's: whether the client has been read from more slowly. */
   private boolean heldBack;
+=======
+  /** What had gone both ways when it was last looked, and since when that has not changed. */
+  private long movedBefore;
+
+  private long idleSince = start;
+>>>>>>> main
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
@@ -76,14 +81,13 @@ final class Connection implements Client {
    */
   Connection(Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
       throws IOException {
-    this.entrance = entrance;
-    this.rate = new CommandRate(entrance.limits().commandsPerSecond(), start);
     Export export = port.export();
     this.socket = socket;
     this.name = export.name();
     this.peer = Sockets.peer(socket);
     this.idle = new IdleWatch(export.port().idleTimeout());
     this.departures = new Departures(peer);
+    this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
     boolean tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
     this.wire =
         new Wire(
@@ -169,29 +173,10 @@ final class Connection implements Client {
 
   private void serve() {
     writer.start();
-    Thread.ofVirtual().name("rfc2217-negotiation-limit " + peer).start(this::limitNegotiation);
+    conduct.begin();
     place.begin();
     LOG.info("{}: has {}, {}", peer, name, place.status().settings());
     read();
-  }
-
-  /** Who neither agrees to COM-PORT nor refuses it does not speak Telnet, or wants to be slow. */
-  private void limitNegotiation() {
-    Duration most = entrance.limits().negotiation();
-    if (!Deadline.in(most).until(negotiated)) {
-      entrance.count(Refusals.Reason.NEGOTIATION);
-      end(
-          "it did not negotiate within " + most.toMillis() / 1000.0 + " s",
-          "You did not answer the offer of RFC 2217 (COM-PORT) in time.");
-    }
-  }
-
-  /** What a client of TLS says first is not for the device. */
-  private void checkForTls(ByteBuffer first) {
-    if (entrance.isPlain() && Sockets.isClientHello(first)) {
-      entrance.count(Refusals.Reason.TLS_TO_PLAIN);
-      end("it speaks TLS, and this listener does not; it has to open rfc2217://", null);
-    }
   }
 
   private void read() {
@@ -200,7 +185,7 @@ final class Connection implements Client {
       ByteBuffer octets = ByteBuffer.allocate(WIRE);
       ByteBuffer data = ByteBuffer.allocate(WIRE);
       int count = input.read(octets.array());
-      checkForTls(octets.duplicate().limit(Math.max(0, count)));
+      conduct.first(octets.duplicate().limit(Math.max(0, count)));
       while (count >= 0) {
         octets.limit(count).position(0);
         // Once the end is near, only the client's own end is waited for.
@@ -249,7 +234,7 @@ final class Connection implements Client {
     switch (event) {
       case ServerEvent.Requested requested -> {
         LOG.debug("{}: → {}", peer, requested.request().message().describe());
-        holdBack();
+        conduct.command(wire);
         if (place.carryOut(requested.request())
             || !(requested.request() instanceof Request.Purge)) {
           wire.put(session -> session.complete(place.status()));
@@ -273,31 +258,15 @@ final class Connection implements Client {
       case SessionEvent.Violated violated -> departures.count(violated);
       case SessionEvent.ComPortUp up -> {
         LOG.debug("{}: {}", peer, up);
-        negotiated.countDown();
+        conduct.negotiated();
       }
       case SessionEvent.OptionChanged changed -> {
         LOG.debug("{}: {}", peer, changed);
         if (changed.option() == TelnetCodes.COM_PORT) {
-          negotiated.countDown();
+          conduct.negotiated();
         }
       }
       case SessionEvent other -> LOG.debug("{}: {}", peer, other);
-    }
-  }
-
-  /** Waits if commands come too fast; they are carried out all the same. */
-  private void holdBack() {
-    Duration pause = rate.take(System.nanoTime());
-    if (pause.isPositive()) {
-      if (!heldBack) {
-        heldBack = true;
-        entrance.count(Refusals.Reason.RATE);
-        LOG.info(
-            "{}: sends more than {} commands a second, and is read from more slowly",
-            peer,
-            entrance.limits().commandsPerSecond());
-      }
-      wire.pause(pause);
     }
   }
 
@@ -325,7 +294,7 @@ final class Connection implements Client {
     } finally {
       lock.unlock();
     }
-    negotiated.countDown();
+    conduct.negotiated();
     place.ending();
     wire.end(line);
   }

@@ -5,15 +5,10 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +44,6 @@ public final class Rfc2217Server implements AutoCloseable {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
   private static final Duration FORCED_STOP = Duration.ofSeconds(2);
-
-  private static final int BACKLOG = 50;
 
   private final List<Listener> listeners;
   private final List<ExportedPort> ports;
@@ -268,8 +261,12 @@ public final class Rfc2217Server implements AutoCloseable {
         Crowd crowd = new Crowd(limits);
         for (Wanted each : wanted) {
           Export export = new Export(each.name, each.opener, each.settings, each.port, options);
-          Entrance entrance = each.binding.entrance(each.name, crowd, limits, refusals);
-          listeners.add(new Listener(listen(each), export, entrance));
+          Binding at = each.binding;
+          Entrance entrance =
+              at.access.entrance(at.host, at.port, each.name, tlsLook, crowd, limits, refusals);
+          listeners.add(
+              new Listener(
+                  Listening.listen(at.host, at.port, each.name, at.access), export, entrance));
         }
       } catch (IOException | RuntimeException | Error e) {
         listeners.forEach(Listener::close);
@@ -280,68 +277,6 @@ public final class Rfc2217Server implements AutoCloseable {
       server.ports.forEach(port -> LOG.info("serving {} on {}", port.name(), port.hostAndPort()));
       return server;
     }
-
-    private static ServerSocket listen(Wanted wanted) throws IOException {
-      String where = Addresses.text(wanted.binding.host, wanted.binding.port);
-      InetAddress address = resolve(wanted, where);
-      if (!address.isLoopbackAddress() && wanted.binding.isOpenToAll()) {
-        throw new IllegalArgumentException(
-            "refused to serve "
-                + wanted.name
-                + " on "
-                + where
-                + ": this is not an address of the loopback interface, and whoever can reach it"
-                + " could use the port. Do one of these: give the listener TLS with client"
-                + " certificates, .tls(ServerTls.pem(cert, key).withClientCa(ca)); name the"
-                + " addresses that may come, .allow(\"192.0.2.0/24\"), on a network that you trust;"
-                + " or serve on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
-                + " 2217:127.0.0.1:"
-                + (wanted.binding.port == 0 ? "PORT" : wanted.binding.port)
-                + " this-machine");
-      }
-      if (!address.isLoopbackAddress() && wanted.binding.knowsNobody()) {
-        LOG.warn(
-            "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the"
-                + " port; ask for client certificates (withClientCa) or name addresses (allow)",
-            wanted.name,
-            where);
-      }
-      ServerSocket socket = new ServerSocket();
-      try {
-        socket.bind(new InetSocketAddress(address, wanted.binding.port), BACKLOG);
-        return socket;
-      } catch (IOException e) {
-        socket.close();
-        BindException failure =
-            new BindException(
-                "cannot listen on "
-                    + where
-                    + " for "
-                    + wanted.name
-                    + ": "
-                    + e.getMessage()
-                    + ". Stop what uses the address, or choose another port (0 takes any free"
-                    + " one; below 1024 needs a privilege)");
-        failure.initCause(e);
-        throw failure;
-      }
-    }
-
-    private static InetAddress resolve(Wanted wanted, String where) throws UnknownHostException {
-      try {
-        return InetAddress.getByName(wanted.binding.host);
-      } catch (UnknownHostException e) {
-        UnknownHostException failure =
-            new UnknownHostException(
-                "cannot listen on "
-                    + where
-                    + " for "
-                    + wanted.name
-                    + ": no such host is known. Use 127.0.0.1, ::1 or localhost");
-        failure.initCause(e);
-        throw failure;
-      }
-    }
   }
 
   /** An address to listen on that waits to be told what it serves. */
@@ -351,10 +286,7 @@ public final class Rfc2217Server implements AutoCloseable {
     private final String host;
     private final int port;
 
-    private final List<Cidr> allowed = new ArrayList<>();
-    private final List<IdentityPattern> owners = new ArrayList<>();
-    private final List<IdentityPattern> observers = new ArrayList<>();
-    private Optional<ServerTls> tls = Optional.empty();
+    private final ListenerAccess access = new ListenerAccess();
 
     private Binding(Builder builder, String host, int port) {
       this.builder = builder;
@@ -369,7 +301,7 @@ public final class Rfc2217Server implements AutoCloseable {
      * @return this
      */
     public Binding tls(ServerTls options) {
-      tls = Optional.of(options);
+      access.tls(options);
       return this;
     }
 
@@ -382,7 +314,7 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IllegalArgumentException if one is malformed
      */
     public Binding allow(String... blocks) {
-      Stream.of(blocks).map(Cidr::of).forEach(allowed::add);
+      access.allow(blocks);
       return this;
     }
 
@@ -398,7 +330,7 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IllegalArgumentException if one is malformed
      */
     public Binding owners(String... identities) {
-      Stream.of(identities).map(IdentityPattern::of).forEach(owners::add);
+      access.owners(identities);
       return this;
     }
 
@@ -411,37 +343,8 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IllegalArgumentException if one is malformed
      */
     public Binding observers(String... identities) {
-      Stream.of(identities).map(IdentityPattern::of).forEach(observers::add);
+      access.observers(identities);
       return this;
-    }
-
-    private boolean isOpenToAll() {
-      return tls.isEmpty() && allowed.isEmpty();
-    }
-
-    private boolean asksForCertificates() {
-      return tls.isPresent() && tls.get().clientCa().isPresent();
-    }
-
-    private boolean knowsNobody() {
-      return allowed.isEmpty() && !asksForCertificates();
-    }
-
-    private Entrance entrance(String name, Crowd crowd, Limits limits, Refusals refusals)
-        throws IOException {
-      AccessRule rule =
-          new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));
-      if (rule.namesIdentities() && !asksForCertificates()) {
-        throw new IllegalArgumentException(
-            "the listener "
-                + Addresses.text(host, port)
-                + " names owners or observers of "
-                + name
-                + ", but does not ask for client certificates; call"
-                + " .tls(ServerTls.pem(cert, key).withClientCa(ca))");
-      }
-      TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), builder.tlsLook) : null;
-      return new Entrance(name, rule, contexts, crowd, limits, refusals);
     }
 
     /**

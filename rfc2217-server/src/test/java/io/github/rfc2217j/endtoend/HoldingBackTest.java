@@ -3,7 +3,6 @@ package io.github.rfc2217j.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.Background;
-import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
@@ -13,6 +12,7 @@ import io.github.rfc2217j.server.Rfc2217Server;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,7 +70,8 @@ class HoldingBackTest {
       far.apply(FAST);
       near.injectOctets(new byte[HIGH + HIGH / 2]);
       awaitUnread(remote);
-      Background<Boolean> sender = Background.start(() -> sendWithoutEnd(far));
+      AtomicBoolean enough = new AtomicBoolean();
+      Background<Boolean> sender = Background.start(() -> sendUntil(enough, far));
       for (int i = 0; i < 20; i++) {
         SerialSettings wanted = SerialSettings.of(i % 2 == 0 ? "921600 8N2" : "921600 8N1");
         assertThat(remote.apply(wanted)).isEqualTo(wanted);
@@ -78,18 +79,15 @@ class HoldingBackTest {
       remote.purge(Purge.RECEIVE);
       remote.purge(Purge.BOTH);
       assertThat(remote.read(ByteBuffer.allocate(1), SOON)).isEqualTo(1);
-      far.close();
+      enough.set(true);
       assertThat(sender.result()).isTrue();
     }
   }
 
-  private static boolean sendWithoutEnd(SerialPort far) throws Exception {
-    try {
-      while (true) {
-        far.write(ByteBuffer.allocate(1024));
-      }
-    } catch (PortClosedException e) {
-      return true;
+  private static boolean sendUntil(AtomicBoolean enough, SerialPort far) throws Exception {
+    while (!enough.get()) {
+      far.write(ByteBuffer.allocate(1024), SOON);
     }
+    return true;
   }
 }

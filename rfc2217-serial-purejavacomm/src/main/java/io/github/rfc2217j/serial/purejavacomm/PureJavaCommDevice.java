@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import jtermios.JTermios;
 import purejavacomm.CommPortIdentifier;
 import purejavacomm.NoSuchPortException;
@@ -64,12 +63,12 @@ final class PureJavaCommDevice implements NativeDevice {
     if (isOpenHere(path)) {
       throw Reservation.failure(OpenFailure.OPEN_HERE, port, path, JTermios.EBUSY);
     }
-    Deque<BooleanSupplier> opened = new ArrayDeque<>();
+    Deque<Runnable> opened = new ArrayDeque<>();
     try {
       Reservation reservation = Reservation.of(port, path);
       opened.push(reservation::close);
       PureJavaSerialPort library = openLibrary(port, path);
-      opened.push(() -> closed(library));
+      opened.push(library::close);
       Alarm reading = Alarm.open(port);
       opened.push(reading::close);
       Alarm writing = Alarm.open(port);
@@ -79,7 +78,7 @@ final class PureJavaCommDevice implements NativeDevice {
       device.prepare(port, path);
       return device;
     } catch (IOException | RuntimeException e) {
-      opened.forEach(BooleanSupplier::getAsBoolean);
+      opened.forEach(Runnable::run);
       throw e;
     }
   }
@@ -100,11 +99,6 @@ final class PureJavaCommDevice implements NativeDevice {
       // The device could be opened a moment ago.
       throw Reservation.failure(OpenFailure.OTHER, port, path, JTermios.errno());
     }
-  }
-
-  private static boolean closed(PureJavaSerialPort library) {
-    library.close();
-    return true;
   }
 
   private void prepare(String port, String path) throws IOException {

@@ -1,0 +1,83 @@
+package io.github.rfc2217j.server;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one client to the limits of the server: what it says first, how long it negotiates, how
+ * fast it sends commands. The connection's reader calls, and any thread {@link #negotiated}.
+ */
+final class Conduct {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Conduct.class);
+
+  private final Entrance entrance;
+  private final String peer;
+  private final Consumer<String> end;
+  private final CommandRate rate;
+  private final CountDownLatch negotiated = new CountDownLatch(1);
+  private boolean heldBack;
+
+  /**
+   * Makes a judge.
+   *
+   * @param end lets the client go, for a reason
+   */
+  Conduct(Entrance entrance, String peer, Consumer<String> end) {
+    this.entrance = entrance;
+    this.peer = peer;
+    this.end = end;
+    this.rate = new CommandRate(entrance.limits().commandsPerSecond(), System.nanoTime());
+  }
+
+  /** The session has begun: from now on the client has some time to negotiate. */
+  void begin() {
+    Thread.ofVirtual().name("rfc2217-negotiation-limit " + peer).start(this::limitNegotiation);
+  }
+
+  /** Who neither agrees to COM-PORT nor refuses it does not speak Telnet, or wants to be slow. */
+  private void limitNegotiation() {
+    Duration most = entrance.limits().negotiation();
+    if (!Deadline.in(most).until(negotiated)) {
+      entrance.count(Refusals.Reason.NEGOTIATION);
+      end.accept(
+          "it neither agreed to COM-PORT (RFC 2217) nor refused it within "
+              + most.toMillis() / 1000.0
+              + " s");
+    }
+  }
+
+  /** The client has agreed to COM-PORT or refused it, or the connection ends. */
+  void negotiated() {
+    negotiated.countDown();
+  }
+
+  /** Looks at the first octets: what a client of TLS says is not for the device. */
+  void first(ByteBuffer octets) {
+    if (entrance.isPlain() && Sockets.isClientHello(octets)) {
+      entrance.count(Refusals.Reason.TLS_TO_PLAIN);
+      end.accept("it speaks TLS, and this listener does not; it has to open rfc2217://");
+    }
+  }
+
+  /** Waits if commands come too fast; they are carried out all the same. */
+  void command(Wire wire) {
+    Duration pause = rate.take(System.nanoTime());
+    if (!pause.isPositive()) {
+      return;
+    }
+    if (!heldBack) {
+      heldBack = true;
+      entrance.count(Refusals.Reason.RATE);
+      LOG.info(
+          "{}: sends more than {} commands a second, and is read from more slowly",
+          peer,
+          entrance.limits().commandsPerSecond());
+    }
+    wire.pause(pause);
+  }
+}

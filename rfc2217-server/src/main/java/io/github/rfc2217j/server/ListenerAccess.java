@@ -1,0 +1,102 @@
+package io.github.rfc2217j.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects who may come in at a listener. Not for several threads at once. */
+final class ListenerAccess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ListenerAccess.class);
+
+  private final List<Cidr> allowed = new ArrayList<>();
+  private final List<IdentityPattern> owners = new ArrayList<>();
+  private final List<IdentityPattern> observers = new ArrayList<>();
+  private Optional<ServerTls> tls = Optional.empty();
+
+  void tls(ServerTls options) {
+    tls = Optional.of(options);
+  }
+
+  void allow(String... blocks) {
+    Stream.of(blocks).map(Cidr::of).forEach(allowed::add);
+  }
+
+  void owners(String... identities) {
+    Stream.of(identities).map(IdentityPattern::of).forEach(owners::add);
+  }
+
+  void observers(String... identities) {
+    Stream.of(identities).map(IdentityPattern::of).forEach(observers::add);
+  }
+
+  private boolean asksForCertificates() {
+    return tls.isPresent() && tls.get().clientCa().isPresent();
+  }
+
+  /**
+   * Looks at a listener whose address other machines can reach.
+   *
+   * @throws IllegalArgumentException if nothing keeps them out; the message says what can
+   */
+  void checkReachable(String where, int port, String name) {
+    if (!allowed.isEmpty() || asksForCertificates()) {
+      return;
+    }
+    if (tls.isEmpty()) {
+      throw new IllegalArgumentException(
+          "refused to serve "
+              + name
+              + " on "
+              + where
+              + ": this is not an address of the loopback interface, and whoever can reach it"
+              + " could use the port. Do one of these: give the listener TLS with client"
+              + " certificates, .tls(ServerTls.pem(cert, key).withClientCa(ca)); name the"
+              + " addresses that may come, .allow(\"192.0.2.0/24\"), on a network that you trust;"
+              + " or serve on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
+              + " 2217:127.0.0.1:"
+              + (port == 0 ? "PORT" : port)
+              + " this-machine");
+    }
+    LOG.warn(
+        "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the port;"
+            + " ask for client certificates (withClientCa) or name addresses (allow)",
+        name,
+        where);
+  }
+
+  /**
+   * Makes the entrance; reads the files for TLS.
+   *
+   * @throws IOException if a file can't be used; the message says which and why
+   * @throws IllegalArgumentException if clients are named that can't be told from others
+   */
+  Entrance entrance(
+      String host,
+      int port,
+      String name,
+      Duration tlsLook,
+      Crowd crowd,
+      Limits limits,
+      Refusals refusals)
+      throws IOException {
+    AccessRule rule =
+        new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));
+    if (rule.namesIdentities() && !asksForCertificates()) {
+      throw new IllegalArgumentException(
+          "the listener "
+              + Addresses.text(host, port)
+              + " names owners or observers of "
+              + name
+              + ", but does not ask for client certificates; call"
+              + " .tls(ServerTls.pem(cert, key).withClientCa(ca))");
+    }
+    TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), tlsLook) : null;
+    return new Entrance(name, rule, contexts, crowd, limits, refusals);
+  }
+}
