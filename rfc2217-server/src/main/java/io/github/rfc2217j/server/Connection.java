@@ -58,16 +58,6 @@ final class Connection implements Client {
   /** How many octets of data the client has sent; the reader counts. */
   private volatile long received;
 
-<<<<<<< HEAD
-  /** The reader's: whether the client has been read from more slowly. */
-  private boolean heldBack;
-=======
-  /** What had gone both ways when it was last looked, and since when that has not changed. */
-  private long movedBefore;
-
-  private long idleSince = start;
->>>>>>> main
-
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
   private boolean deviceLost;
