@@ -35,9 +35,6 @@ final class Connection implements Client {
 
   private static final int WIRE = 16 * 1024;
 
-  /** How many looks there are while nothing may happen; the time-out is that exact. */
-  private static final int IDLE_LOOKS = 16;
-
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
 
@@ -47,7 +44,7 @@ final class Connection implements Client {
   private final Socket socket;
   private final String name;
   private final String peer;
-  private final Duration idleTimeout;
+  private final IdleWatch idle;
   private final long start = System.nanoTime();
   private final Departures departures;
   private final Conduct conduct;
@@ -60,11 +57,6 @@ final class Connection implements Client {
 
   /** How many octets of data the client has sent; the reader counts. */
   private volatile long received;
-
-  /** What had gone both ways when it was last looked, and since when that has not changed. */
-  private long movedBefore;
-
-  private long idleSince = start;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
@@ -83,7 +75,7 @@ final class Connection implements Client {
     this.socket = socket;
     this.name = export.name();
     this.peer = Sockets.peer(socket);
-    this.idleTimeout = export.port().idleTimeout();
+    this.idle = new IdleWatch(export.port().idleTimeout());
     this.departures = new Departures(peer);
     this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
     boolean tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
@@ -306,7 +298,7 @@ final class Connection implements Client {
 
   private void tick() {
     try {
-      guarded(() -> wire.tick(idleTimeout.toNanos() / IDLE_LOOKS, this::lookWhetherIdle));
+      guarded(() -> wire.tick(idle.period(), this::lookWhetherIdle));
     } finally {
       place.leave(isDeviceLost());
     }
@@ -318,15 +310,8 @@ final class Connection implements Client {
   }
 
   private void lookWhetherIdle() {
-    long moved = received + wire.sent();
-    long now = System.nanoTime();
-    if (moved != movedBefore) {
-      movedBefore = moved;
-      idleSince = now;
-    } else if (now - idleSince > idleTimeout.toNanos()) {
-      end(
-          "no data either way for " + idleTimeout.toMillis() / 1000.0 + " s",
-          "No data went either way for too long.");
+    if (idle.isOver(received + wire.sent())) {
+      end(idle.toString(), "No data went either way for too long.");
     }
   }
 
