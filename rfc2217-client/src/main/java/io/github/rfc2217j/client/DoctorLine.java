@@ -210,9 +210,8 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
   }
 
   private static void keep(ByteArrayOutputStream kept, int most, ByteBuffer octets) {
-    int count = Math.min(most - kept.size(), octets.remaining());
-    if (count > 0) {
-      kept.write(octets.array(), octets.position(), count);
+    for (int at = octets.position(); at < octets.limit() && kept.size() < most; at++) {
+      kept.write(octets.get(at));
     }
   }
 

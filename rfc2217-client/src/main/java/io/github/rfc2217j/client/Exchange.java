@@ -90,8 +90,11 @@ final class Exchange {
   void failed(Ticket ticket, Failure reason) {
     if (ticket.equals(fence)) {
       failure = reason;
-    } else if (reason == Failure.WITHHELD && unanswered.get(ticket) instanceof Request request) {
-      withheld.add(request);
+    } else if (reason == Failure.WITHHELD) {
+      Request request = unanswered.get(ticket);
+      if (request != null) {
+        withheld.add(request);
+      }
     }
     endIfDone();
   }

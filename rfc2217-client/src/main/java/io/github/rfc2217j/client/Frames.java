@@ -20,16 +20,12 @@ final class Frames {
   /** What a frame of ours says. */
   static String describe(byte[] frame) {
     TelnetDecoder decoder = new TelnetDecoder();
-    switch (decoder.decode(ByteBuffer.wrap(frame), ByteBuffer.allocate(0))) {
-      case EVENT -> {
-        return describe(decoder.takeEvent(), Sender.CLIENT);
-      }
-      case WIRE_EMPTY, PAYLOAD_FULL, TRANSMIT_FIRST -> {
-        // NOP, GA, and a data mark outside a Synch raise no event.
-        return "IAC " + TelnetCodes.commandName(frame[frame.length - 1] & 0xFF);
-      }
-    }
-    throw new IllegalStateException("no step");
+    return switch (decoder.decode(ByteBuffer.wrap(frame), ByteBuffer.allocate(0))) {
+      case EVENT -> describe(decoder.takeEvent(), Sender.CLIENT);
+      // NOP, GA, and a data mark outside a Synch raise no event.
+      case WIRE_EMPTY, PAYLOAD_FULL, TRANSMIT_FIRST ->
+          "IAC " + TelnetCodes.commandName(frame[frame.length - 1] & 0xFF);
+    };
   }
 
   /** What a frame says that somebody sent. */

@@ -272,7 +272,8 @@ final class Prober {
     trying = Frames.describe(resume);
     long resumedAt = line.now();
     line.send(List.of(resume, last));
-    boolean resumes = awaitUsable(() -> isHeard(last) && (goesOn || last == held || isHeard(held)));
+    boolean resumes =
+        awaitUsable(() -> isHeard(last) && (goesOn || last.equals(held) || isHeard(held)));
     List<Heard> heard = withoutFence(line.takeHeard(), last);
     Finding resumed = Judge.of(resume, goesOn ? heard : withoutFence(heard, held));
 
