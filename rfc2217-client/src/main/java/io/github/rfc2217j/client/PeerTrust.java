@@ -161,7 +161,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private static String whose(X509Certificate which, X509Certificate server) {
-    return which == server
+    return which.equals(server)
         ? "the server's certificate, " + named(which) + ','
         : "a certificate above the server's, " + named(which) + ',';
   }

@@ -66,13 +66,14 @@ final class PrivateKeys {
 
   private static PrivateKey plain(PemFile pem, Block block, byte[] der)
       throws KeyMaterialException {
+    InvalidKeySpecException other = null;
     try {
       PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
       for (String algorithm : ALGORITHMS) {
         try {
           return KeyFactory.getInstance(algorithm).generatePrivate(spec);
         } catch (InvalidKeySpecException e) {
-          // Of another kind; what none of them takes is reported below.
+          other = e;
         }
       }
     } catch (GeneralSecurityException e) {
@@ -84,7 +85,8 @@ final class PrivateKeys {
         pem.where(block)
             + " is damaged, or no RSA, EC (P-256, P-384, P-521) or Ed25519 key. Look at it: openssl"
             + " pkey -noout -text -in "
-            + pem.file());
+            + pem.file(),
+        other);
   }
 
   private static PrivateKey decrypt(PemFile pem, Block block, Optional<Secret> password)

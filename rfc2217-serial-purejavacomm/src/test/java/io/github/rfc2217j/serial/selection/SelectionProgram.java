@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.purejavacomm;
+package io.github.rfc2217j.serial.selection;
 
 import io.github.rfc2217j.api.PortInfo;
 import io.github.rfc2217j.api.SerialPort;
@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Opens a port in a JVM of its own, and says which native code that took, or what was wrong. */
+/**
+ * Opens a port in a JVM of its own, and says which native code that took, or what was wrong. In a
+ * package that no module has, so that it can stand on the class path beside modules.
+ */
 public final class SelectionProgram {
 
   private SelectionProgram() {}
