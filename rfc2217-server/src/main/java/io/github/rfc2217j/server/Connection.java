@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class Connection implements Client {
   private volatile int modemMask = 255;
 
   /** How many octets of data the client has sent; the reader counts. */
-  private volatile long received;
+  private final AtomicLong received = new AtomicLong();
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
@@ -201,7 +202,7 @@ final class Connection implements Client {
       data.clear();
       step = wire.receive(octets, data, events);
       data.flip();
-      received = received + data.remaining();
+      received.addAndGet(data.remaining());
       place.put(data);
       events.forEach(this::observe);
       events.clear();
@@ -310,7 +311,7 @@ final class Connection implements Client {
   }
 
   private void lookWhetherIdle() {
-    if (idle.isOver(received + wire.sent())) {
+    if (idle.isOver(received.get() + wire.sent())) {
       end(idle.toString(), "No data went either way for too long.");
     }
   }

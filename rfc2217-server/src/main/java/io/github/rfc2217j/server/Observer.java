@@ -4,6 +4,7 @@ import io.github.rfc2217j.protocol.PortStatus;
 import io.github.rfc2217j.protocol.Request;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,8 +13,7 @@ import org.slf4j.LoggerFactory;
  * answers, and changes nothing. What it asks for is answered from memory, so that it never holds
  * the port up.
  *
- * <p>Threads: as {@link Place} says; the counts belong to the reader until it has ended. It has one
- * of its own, the feed.
+ * <p>Threads: as {@link Place} says; the reader counts. It has one of its own, the feed.
  */
 final class Observer implements Place {
 
@@ -26,8 +26,8 @@ final class Observer implements Place {
   private final Client client;
   private final ObserverFeed feed;
   private final Thread thread;
-  private volatile long octetsRefused;
-  private volatile long requestsRefused;
+  private final AtomicLong octetsRefused = new AtomicLong();
+  private final AtomicLong requestsRefused = new AtomicLong();
 
   /** Makes a place; nothing runs yet. */
   Observer(ServedPort port, Client client) {
@@ -56,14 +56,14 @@ final class Observer implements Place {
 
   @Override
   public void put(ByteBuffer data) {
-    if (octetsRefused == 0 && data.hasRemaining()) {
+    if (octetsRefused.get() == 0 && data.hasRemaining()) {
       LOG.info(
           "{}: sends to {}, which another client has; what an observer sends is thrown away and"
               + " counted",
           client.peer(),
           port.export().name());
     }
-    octetsRefused = octetsRefused + data.remaining();
+    octetsRefused.addAndGet(data.remaining());
     data.position(data.limit());
   }
 
@@ -92,7 +92,7 @@ final class Observer implements Place {
   }
 
   private void refuse(String what) {
-    if (requestsRefused == 0) {
+    if (requestsRefused.getAndIncrement() == 0) {
       LOG.info(
           "{}: {} is not done at {}, which another client has; an observer is answered with what"
               + " is in force, and counted",
@@ -100,7 +100,6 @@ final class Observer implements Place {
           what,
           port.export().name());
     }
-    requestsRefused = requestsRefused + 1;
   }
 
   @Override
@@ -152,7 +151,7 @@ final class Observer implements Place {
 
   @Override
   public String summary() {
-    return octetsRefused + requestsRefused == 0
+    return octetsRefused.get() + requestsRefused.get() == 0
         ? " (an observer)"
         : " (an observer; "
             + octetsRefused

@@ -388,6 +388,8 @@ final class ToDevice implements Runnable {
     lock.lock();
     try {
       closed = true;
+      // What is not there must not make anybody ask the client to stop.
+      ring.clear();
       filled.signalAll();
       moved.signalAll();
     } finally {
