@@ -177,7 +177,7 @@ class TlsTest {
             }
           });
       assertThat(marks.get(20, TimeUnit.SECONDS)).isEqualTo("seen");
-      peer.close();
+      peer.hangUp();
       opening.get(20, TimeUnit.SECONDS);
     }
   }
