@@ -192,6 +192,7 @@ class ExamplesTest {
     assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("[" + name + " was lost]");
     assertThat(log.poll(20, TimeUnit.SECONDS)).contains("refused", "check the port");
     try (Rfc2217Server again = serve(port)) {
+      assertThat(again.ports()).hasSize(1);
       String line = log.poll(20, TimeUnit.SECONDS);
       while (line != null && line.contains("refused")) {
         line = log.poll(20, TimeUnit.SECONDS);

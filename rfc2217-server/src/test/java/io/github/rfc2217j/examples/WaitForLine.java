@@ -26,14 +26,17 @@ public class WaitForLine {
       throws IOException, InterruptedException {
     CountDownLatch met = new CountDownLatch(1);
     // Listen first and look then: a change between the two is not missed.
-    try (Subscription changes =
+    Subscription changes =
         port.subscribe(event -> {
           if (event instanceof SerialEvent.ModemChanged changed && wanted.test(changed.now())) {
             met.countDown();
           }
-        })) {
+        });
+    try {
       return wanted.test(port.modemState())
           || met.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      changes.close();
     }
   }
 }
