@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 public class KeepLog {
 
   public static void main(String[] args) throws IOException {
-    try (SerialPort port =
-        SerialPorts.open("rfc2217://127.0.0.1:2217?baud=115200&reconnect=on")) {
+    try (SerialPort port = SerialPorts.open("rfc2217://127.0.0.1:2217?baud=115200&reconnect=on")) {
       run(port, System.out::println);
     }
   }
