@@ -104,8 +104,7 @@ final class Inbound implements Runnable {
         if (driver.awaitsAnswers()) {
           driver.wire.acknowledge();
         }
-        // A server that always has more, and a program that takes it, would keep the carrier.
-        Thread.yield();
+        DeafWait.giveWay();
       }
     } catch (IOException e) {
       reason = Wording.broken(e);

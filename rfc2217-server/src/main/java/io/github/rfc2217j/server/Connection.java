@@ -3,6 +3,7 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
@@ -183,9 +184,7 @@ final class Connection implements Client {
         if (!wire.isEnding()) {
           take(octets, data);
         }
-        // Nothing takes a virtual thread from its carrier as long as there is something to read:
-        // a few clients that send without end would keep everybody else from running.
-        Thread.yield();
+        DeafWait.giveWay();
         count = input.read(octets.array());
       }
       end("the client closed the connection", null);

@@ -3,6 +3,7 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -51,8 +52,7 @@ final class FromDevice implements Runnable {
     try {
       while (read() >= 0) {
         audience.deliver(chunk.flip(), System.nanoTime());
-        // A device that always has more, and a client that takes it, would keep the carrier.
-        Thread.yield();
+        DeafWait.giveWay();
       }
       watcher.deviceGone();
     } catch (PortClosedException e) {

@@ -191,7 +191,7 @@ class ExamplesTest {
         assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("[connected again]");
         says("two\r\n");
         assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("two");
-        port.close();
+        port.inputStream().close();
         assertThatThrownBy(logger::result).isInstanceOf(PortClosedException.class);
       }
     }
