@@ -214,8 +214,7 @@ final class Conversation {
             ? unread
                 + " octets lie unread before the answer: read them, or purge, or raise"
                 + " request_timeout."
-            : driver.session.isSuspended()
-                    && !requests.stream().allMatch(Request::passesSuspension)
+            : driver.session.isSuspended() && !requests.stream().allMatch(Request::passesSuspension)
                 ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on within"
                     + " request_timeout: its device takes no octets. Purge what it holds, or let"
                     + " the device take it."

@@ -68,7 +68,9 @@ class PairTest {
     // What passes a suspension does so in its own order, and a break never ends before it begins.
     assertThat(without(PairTest::passes, seen)).isEqualTo(without(PairTest::passes, wanted));
     for (Class<?> kind : List.of(Request.Purge.class, Request.SetBreak.class)) {
-      assertThat(seen).filteredOn(kind::isInstance).isEqualTo(without(one -> !kind.isInstance(one), wanted));
+      assertThat(seen)
+          .filteredOn(kind::isInstance)
+          .isEqualTo(without(one -> !kind.isInstance(one), wanted));
     }
     List<Request> asked =
         clientOps.stream()

@@ -260,7 +260,9 @@ class CrowdedPortTest {
     assertThat(far.lineState().has(LineState.BREAK_DETECT)).as("a break at the other end").isTrue();
     remote.setBreak(false);
     remote.sendBreak(Duration.ofMillis(2));
-    assertThat(far.lineState().has(LineState.BREAK_DETECT)).as("another break at the other end").isTrue();
+    assertThat(far.lineState().has(LineState.BREAK_DETECT))
+        .as("another break at the other end")
+        .isTrue();
   }
 
   private void rates(SerialPort remote) throws IOException {
