@@ -77,9 +77,9 @@ class FullLineTest {
           Background.start(() -> remote.apply(SETTINGS.withBaudRate(9600)));
       remote.purge(Purge.TRANSMIT);
       assertThat(setting.result()).isEqualTo(SETTINGS.withBaudRate(9600));
+      far.apply(SETTINGS.withBaudRate(9600));
       near.releaseOutput();
       remote.outputStream().write("new".getBytes());
-      far.apply(SETTINGS.withBaudRate(9600));
       assertThat(far.inputStream().readNBytes(3)).isEqualTo("new".getBytes());
     }
   }
