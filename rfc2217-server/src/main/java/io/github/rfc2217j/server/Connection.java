@@ -183,6 +183,9 @@ final class Connection implements Client {
         if (!wire.isEnding()) {
           take(octets, data);
         }
+        // Nothing takes a virtual thread from its carrier as long as there is something to read:
+        // a few clients that send without end would keep everybody else from running.
+        Thread.yield();
         count = input.read(octets.array());
       }
       end("the client closed the connection", null);
@@ -338,20 +341,22 @@ final class Connection implements Client {
   }
 
   private void logEnd() {
+    String reason;
     lock.lock();
     try {
-      LOG.info(
-          "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
-          peer,
-          name,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0,
-          endReason,
-          place.sent(),
-          wire.sent(),
-          place.summary(),
-          departures);
+      reason = endReason;
     } finally {
       lock.unlock();
     }
+    LOG.info(
+        "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
+        peer,
+        name,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0,
+        reason,
+        place.sent(),
+        wire.sent(),
+        place.summary(),
+        departures);
   }
 }
