@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -249,7 +250,7 @@ class DataTest {
               other.outputStream().write(data);
               return other.drain(PATIENCE);
             });
-        CompletableFuture<byte[]> arrived = async(() -> readData(peer.in(), data.length));
+        CompletableFuture<byte[]> arrived = async(() -> readData(new BufferedInputStream(peer.in()), data.length));
         assertThat(BoundedReads.read(other, data.length)).isEqualTo(data);
         assertThat(arrived.get(30, TimeUnit.SECONDS)).isEqualTo(data);
         assertThat(sent.get(10, TimeUnit.SECONDS)).isTrue();
