@@ -250,7 +250,8 @@ class DataTest {
               other.outputStream().write(data);
               return other.drain(PATIENCE);
             });
-        CompletableFuture<byte[]> arrived = async(() -> readData(new BufferedInputStream(peer.in()), data.length));
+        CompletableFuture<byte[]> arrived =
+            async(() -> readData(new BufferedInputStream(peer.in()), data.length));
         assertThat(BoundedReads.read(other, data.length)).isEqualTo(data);
         assertThat(arrived.get(30, TimeUnit.SECONDS)).isEqualTo(data);
         assertThat(sent.get(10, TimeUnit.SECONDS)).isTrue();
