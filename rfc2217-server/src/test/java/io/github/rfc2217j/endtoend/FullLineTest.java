@@ -9,6 +9,7 @@ import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.server.Rfc2217Server;
+import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
@@ -79,8 +80,8 @@ class FullLineTest {
       assertThat(setting.result()).isEqualTo(SETTINGS.withBaudRate(9600));
       far.apply(SETTINGS.withBaudRate(9600));
       near.releaseOutput();
-      remote.outputStream().write("new".getBytes());
-      assertThat(far.inputStream().readNBytes(3)).isEqualTo("new".getBytes());
+      remote.outputStream().write("new".getBytes(StandardCharsets.US_ASCII));
+      assertThat(far.inputStream().readNBytes(3)).isEqualTo("new".getBytes(StandardCharsets.US_ASCII));
     }
   }
 }
