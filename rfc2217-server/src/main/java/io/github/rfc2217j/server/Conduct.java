@@ -43,7 +43,7 @@ final class Conduct {
   private void limitNegotiation() {
     Duration most = entrance.limits().negotiation();
     if (!Deadline.in(most).until(negotiated)) {
-      entrance.count(Refusals.Reason.NEGOTIATION);
+      entrance.count(Refusal.NEGOTIATION);
       end.accept(
           "it neither agreed to COM-PORT (RFC 2217) nor refused it within "
               + most.toMillis() / 1000.0
@@ -59,7 +59,7 @@ final class Conduct {
   /** Looks at the first octets: what a client of TLS says is not for the device. */
   void first(ByteBuffer octets) {
     if (entrance.isPlain() && Sockets.isClientHello(octets)) {
-      entrance.count(Refusals.Reason.TLS_TO_PLAIN);
+      entrance.count(Refusal.TLS_TO_PLAIN);
       end.accept("it speaks TLS, and this listener does not; it has to open rfc2217://");
     }
   }
@@ -72,7 +72,7 @@ final class Conduct {
     }
     if (!heldBack) {
       heldBack = true;
-      entrance.count(Refusals.Reason.RATE);
+      entrance.count(Refusal.RATE);
       LOG.info(
           "{}: sends more than {} commands a second, and is read from more slowly",
           peer,

@@ -64,7 +64,7 @@ final class Entrance {
   }
 
   /** Counts a refusal, of which the caller writes the line. */
-  void count(Refusals.Reason reason) {
+  void count(Refusal reason) {
     refusals.count(reason);
   }
 
@@ -72,15 +72,15 @@ final class Entrance {
   boolean turnsAway(Socket socket) {
     InetAddress address = socket.getInetAddress();
     if (!rule.allows(address)) {
-      refuse(socket, Refusals.Reason.ADDRESS, "its address is not on the allow list of " + port);
+      refuse(socket, Refusal.ADDRESS, "its address is not on the allow list of " + port);
       return true;
     }
-    Optional<Refusals.Reason> full = crowd.enter(address);
+    Optional<Refusal> full = crowd.enter(address);
     if (full.isPresent()) {
       refuse(
           socket,
           full.get(),
-          full.get() == Refusals.Reason.TOTAL
+          full.get() == Refusal.TOTAL
               ? "the server has " + limits.connections() + " connections, its limit"
               : "its address has "
                   + limits.connectionsPerAddress()
@@ -104,7 +104,7 @@ final class Entrance {
     try {
       session = socket.handshake(limits.handshake().toNanos());
     } catch (IOException e) {
-      refuse(tcp, Refusals.Reason.TLS, "TLS failed: " + explain(e));
+      refuse(tcp, Refusal.TLS, "TLS failed: " + explain(e));
       // The alert that says why is on its way.
       Farewell.listen(tcp);
       return Optional.empty();
@@ -114,7 +114,7 @@ final class Entrance {
     if (role.isEmpty()) {
       refuse(
           tcp,
-          Refusals.Reason.IDENTITY,
+          Refusal.IDENTITY,
           identities.isEmpty()
               ? "it showed no certificate, and " + port + " is for named clients only"
               : "its certificate is for "
@@ -162,7 +162,7 @@ final class Entrance {
     }
   }
 
-  private void refuse(Socket socket, Refusals.Reason reason, String why) {
+  private void refuse(Socket socket, Refusal reason, String why) {
     refusals.count(reason);
     LOG.info("{}: refused, {}", Sockets.peer(socket), why);
   }

@@ -106,7 +106,7 @@ final class Reception implements Runnable {
     Socket stream = admitted.socket();
     if (admitted.role() == Role.OBSERVER
         && port.export().port().sharing() != SharingPolicy.SHARED) {
-      entrance.count(Refusals.Reason.IDENTITY);
+      entrance.count(Refusal.IDENTITY);
       LOG.info(
           "{}: refused, it may only look on, and {} is not shared",
           Sockets.peer(socket),
@@ -134,7 +134,7 @@ final class Reception implements Runnable {
     } else {
       // Whoever is here may use the port, and may know who does.
       String holder = port.holder().map(Reception::describe).orElse("");
-      entrance.count(Refusals.Reason.BUSY);
+      entrance.count(Refusal.BUSY);
       LOG.info("{}: refused, {} is in use{}", Sockets.peer(socket), port.export().name(), holder);
       Farewell.say(
           stream,
