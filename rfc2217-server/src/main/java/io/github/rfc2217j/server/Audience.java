@@ -190,6 +190,16 @@ final class Audience {
     return clients().stream().anyMatch(client -> client.modemMask() != 0);
   }
 
+  /** Returns the modem lines as last told. */
+  ModemState modemState() {
+    lock.lock();
+    try {
+      return levels;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Tells everybody of the modem lines. */
   void modemState(ModemState now) {
     lock.lock();

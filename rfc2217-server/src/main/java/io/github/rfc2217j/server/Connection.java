@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,8 @@ final class Connection implements Client {
   private final Socket socket;
   private final String name;
   private final String peer;
+  private final List<String> identities;
+  private final Instant since = Instant.now();
   private final IdleWatch idle;
   private final long start = System.nanoTime();
   private final Departures departures;
@@ -70,19 +73,20 @@ final class Connection implements Client {
    * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
    *     back
    */
-  Connection(Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
+  Connection(Entrance.Admitted admitted, ServedPort port, ServedPort.Admission admission, Entrance entrance)
       throws IOException {
     Export export = port.export();
-    this.socket = socket;
+    this.socket = admitted.socket();
+    this.identities = admitted.identities();
     this.name = export.name();
-    this.peer = Sockets.peer(socket);
+    this.peer = Sockets.peer(admitted.socket());
     this.idle = new IdleWatch(export.port().idleTimeout());
     this.departures = new Departures(peer);
     this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
     boolean tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
     this.wire =
         new Wire(
-            socket,
+            admitted.socket(),
             new ServerSession(
                 export.options().session(export.port().signature()),
                 ModemState.ALL_LOW,
@@ -160,6 +164,24 @@ final class Connection implements Client {
     Sockets.close(socket);
   }
 
+  /** Returns how it is. Any thread. */
+  SessionSnapshot snapshot() {
+    WireFigures figures = wire.figures();
+    return new SessionSnapshot(
+        peer,
+        place.isOwner(),
+        since,
+        identities,
+        place.sent(),
+        figures.sent(),
+        place.waitingForDevice(),
+        figures.held() + place.waitingForClient(),
+        figures.suspendedByUs(),
+        figures.suspendedByPeer(),
+        figures.violations(),
+        figures.profile());
+  }
+
   // the reader
 
   private void serve() {
@@ -167,6 +189,7 @@ final class Connection implements Client {
     conduct.begin();
     place.begin();
     LOG.info("{}: has {}, {}", peer, name, place.status().settings());
+    Journal.ALL.connectionBegun(name, peer, place.isOwner());
     read();
   }
 
@@ -246,15 +269,26 @@ final class Connection implements Client {
         modemMask = set.inForce();
         place.modemMaskChanged();
       }
-      case SessionEvent.Violated violated -> departures.count(violated);
+      case SessionEvent.Violated violated -> {
+        departures.count(violated);
+        Journal.ALL.violated(name, peer, violated);
+      }
+      case SessionEvent.Suspended suspended -> {
+        LOG.debug("{}: {}", peer, suspended);
+        Journal.ALL.flow(name, peer, true, true);
+      }
+      case SessionEvent.Resumed resumed -> {
+        LOG.debug("{}: {}", peer, resumed);
+        Journal.ALL.flow(name, peer, false, true);
+      }
       case SessionEvent.ComPortUp up -> {
         LOG.debug("{}: {}", peer, up);
-        conduct.negotiated();
+        conduct.negotiated(true);
       }
       case SessionEvent.OptionChanged changed -> {
         LOG.debug("{}: {}", peer, changed);
         if (changed.option() == TelnetCodes.COM_PORT) {
-          conduct.negotiated();
+          conduct.negotiated(false);
         }
       }
       case SessionEvent other -> LOG.debug("{}: {}", peer, other);
@@ -285,7 +319,7 @@ final class Connection implements Client {
     } finally {
       lock.unlock();
     }
-    conduct.negotiated();
+    conduct.end();
     place.ending();
     wire.end(line);
   }
@@ -350,6 +384,13 @@ final class Connection implements Client {
           wire.sent(),
           place.summary(),
           departures);
+      Journal.ALL.connectionEnded(
+          name,
+          peer,
+          Duration.ofNanos(System.nanoTime() - start),
+          String.valueOf(endReason),
+          place.sent(),
+          wire.sent());
     } finally {
       lock.unlock();
     }

@@ -30,8 +30,9 @@ final class Entrance {
    *
    * @param socket what to speak to it by
    * @param role as what it came in
+   * @param identities the names in its certificate, none if it showed none
    */
-  record Admitted(Socket socket, Role role) {}
+  record Admitted(Socket socket, Role role, List<String> identities) {}
 
   private final String port;
   private final AccessRule rule;
@@ -59,13 +60,19 @@ final class Entrance {
     return limits;
   }
 
+  /** Returns the name of the port that is behind it. */
+  String port() {
+    return port;
+  }
+
   boolean isPlain() {
     return tls == null;
   }
 
   /** Counts a refusal, of which the caller writes the line. */
-  void count(Refusal reason) {
+  void count(Refusal reason, String peer) {
     refusals.count(reason);
+    Journal.ALL.refused(port, peer, reason);
   }
 
   /** Looks at a client that has connected; whoever is not turned away has to {@link #leave}. */
@@ -97,7 +104,7 @@ final class Entrance {
   /** Shakes hands if the listener has TLS, and looks who it is; empty if it may not come in. */
   Optional<Admitted> admit(Socket tcp) throws IOException {
     if (tls == null) {
-      return Optional.of(new Admitted(tcp, Role.OWNER));
+      return Optional.of(new Admitted(tcp, Role.OWNER, List.of()));
     }
     TlsSocket socket = tls.over(tcp);
     SSLSession session;
@@ -130,7 +137,7 @@ final class Entrance {
         session.getProtocol(),
         session.getCipherSuite(),
         identities.isEmpty() ? "" : ", is " + String.join(", ", identities));
-    return Optional.of(new Admitted(socket, role.get()));
+    return Optional.of(new Admitted(socket, role.get(), identities));
   }
 
   private String explain(IOException e) {
@@ -163,7 +170,7 @@ final class Entrance {
   }
 
   private void refuse(Socket socket, Refusal reason, String why) {
-    refusals.count(reason);
+    count(reason, Sockets.peer(socket));
     LOG.info("{}: refused, {}", Sockets.peer(socket), why);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,12 @@ final class Listener {
 
   ExportedPort exportedPort() {
     return new ExportedPort(export.name(), door.address());
+  }
+
+  PortSnapshot snapshot() {
+    return port.snapshot(
+        exportedPort(),
+        receptions.stream().map(Reception::snapshot).flatMap(Optional::stream).toList());
   }
 
   private void accept() {

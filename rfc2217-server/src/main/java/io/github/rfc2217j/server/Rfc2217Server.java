@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,10 +56,16 @@ public final class Rfc2217Server implements AutoCloseable {
   private final List<ExportedPort> ports;
   private final Refusals refusals;
 
-  private Rfc2217Server(List<Listener> listeners, Refusals refusals) {
+  private final Crowd crowd;
+  private final Runnable unregister;
+
+  private Rfc2217Server(
+      List<Listener> listeners, Refusals refusals, Crowd crowd, @Nullable String jmxName) {
     this.listeners = listeners;
     this.refusals = refusals;
+    this.crowd = crowd;
     this.ports = listeners.stream().map(Listener::exportedPort).toList();
+    this.unregister = jmxName == null ? () -> {} : Management.register(jmxName, this::snapshot);
   }
 
   /**
@@ -121,6 +129,7 @@ public final class Rfc2217Server implements AutoCloseable {
    */
   public boolean stop(Duration patience) {
     Deadline deadline = Deadline.in(patience);
+    unregister.run();
     listeners.forEach(Listener::close);
     if (listeners.stream().allMatch(listener -> listener.awaitEnd(deadline))) {
       return true;
@@ -131,6 +140,20 @@ public final class Rfc2217Server implements AutoCloseable {
         listeners.stream().filter(listener -> !listener.awaitEnd(forced)).toList();
     stuck.forEach(Listener::complain);
     return stuck.isEmpty();
+  }
+
+  /**
+   * Looks at the server. Costs some locks that are held for a moment, and asks no device; may be
+   * done as often as one likes, from any thread, also after the server has stopped.
+   *
+   * @return how the server is now
+   */
+  public ServerSnapshot snapshot() {
+    return new ServerSnapshot(
+        Instant.now(),
+        crowd.size(),
+        listeners.stream().map(Listener::snapshot).toList(),
+        refusals.counts());
   }
 
   /** Whom the server did not let in. */
@@ -163,6 +186,8 @@ public final class Rfc2217Server implements AutoCloseable {
     private Limits limits = Limits.DEFAULT;
 
     private Duration tlsLook = TlsContexts.LOOK;
+
+    private @Nullable String jmxName;
 
     private Builder() {}
 
@@ -313,6 +338,18 @@ public final class Rfc2217Server implements AutoCloseable {
     }
 
     /**
+     * Has the server's figures shown by the platform's MBean server, as a {@link ServerMXBean}
+     * named {@code io.github.rfc2217j:type=Server,name=NAME}, until it stops.
+     *
+     * @param name one that no other server of this process has
+     * @return this builder
+     */
+    public Builder jmx(String name) {
+      jmxName = name;
+      return this;
+    }
+
+    /**
      * Starts the server; when it returns, clients can connect. Either every address is listened on
      * or none is. Looks up host names, which may block; devices are not touched.
      *
@@ -322,8 +359,10 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IOException if the lookup of a host name failed, or a file for TLS can't be used; the
      *     message says which, why and what to do
      * @throws IllegalArgumentException if a listener without TLS and without an allow list is at an
-     *     address that other machines can reach, or a rule contradicts itself
-     * @throws IllegalStateException if nothing is to be served
+     *     address that other machines can reach, a rule
+     *     contradicts itself, or another server has the name that {@link #jmx} gave
+     * @throws IllegalStateException if nothing is to be served, or {@link #jmx} was called and the
+     *     module {@code java.management} is not there
      */
     public Rfc2217Server start() throws IOException {
       if (wanted.isEmpty()) {
@@ -332,20 +371,21 @@ public final class Rfc2217Server implements AutoCloseable {
       }
       List<Listener> listeners = new ArrayList<>();
       Refusals refusals = new Refusals();
+      Crowd crowd = new Crowd(limits);
+      Rfc2217Server server;
       try {
-        Crowd crowd = new Crowd(limits);
         for (Wanted each : wanted) {
           Export export = new Export(each.name, each.opener, each.settings, each.port, options);
           Entrance entrance =
               each.access.entrance(each.site, each.name, tlsLook, crowd, limits, refusals);
           listeners.add(new Listener(each.site.open(each.name, each.access), export, entrance));
         }
+        server = new Rfc2217Server(List.copyOf(listeners), refusals, crowd, jmxName);
       } catch (IOException | RuntimeException | Error e) {
         listeners.forEach(Listener::close);
         wanted.forEach(Wanted::release);
         throw e;
       }
-      Rfc2217Server server = new Rfc2217Server(List.copyOf(listeners), refusals);
       listeners.forEach(Listener::start);
       server.ports.forEach(port -> LOG.info("serving {} on {}", port.name(), port.hostAndPort()));
       return server;

@@ -182,6 +182,16 @@ final class Wire {
     }
   }
 
+  /** Returns what can be told at this moment. */
+  WireFigures figures() {
+    sessionLock.lock();
+    try {
+      return WireFigures.of(session, sent, held.size());
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
   // the ticker
 
   /**
