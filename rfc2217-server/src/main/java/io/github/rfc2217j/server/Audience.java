@@ -215,7 +215,7 @@ final class Audience {
   void lineState(LineState met) {
     lock.lock();
     try {
-      tell(wire -> wire.update(session -> session.lineState(met)));
+      tell(wire -> wire.update(session -> session.lineState(met, wire.now())));
     } finally {
       lock.unlock();
     }

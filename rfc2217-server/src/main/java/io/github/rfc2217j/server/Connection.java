@@ -8,6 +8,7 @@ import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.OptionNegotiator;
 import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -288,7 +289,7 @@ final class Connection implements Client {
       case SessionEvent.OptionChanged changed -> {
         LOG.debug("{}: {}", peer, changed);
         if (changed.option() == TelnetCodes.COM_PORT) {
-          conduct.negotiated(false);
+          conduct.negotiated(changed.change() == OptionNegotiator.Change.ON);
         }
       }
       case SessionEvent other -> LOG.debug("{}: {}", peer, other);
