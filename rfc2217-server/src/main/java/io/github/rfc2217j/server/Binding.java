@@ -3,7 +3,9 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 
-/** An address to listen on that waits to be told what it serves. Not for several threads at once. */
+/**
+ * An address to listen on that waits to be told what it serves. Not for several threads at once.
+ */
 public final class Binding {
 
   private final Rfc2217Server.Builder builder;
@@ -30,8 +32,8 @@ public final class Binding {
   /**
    * Lets clients from some addresses connect and no others.
    *
-   * @param blocks such as {@code 192.0.2.0/24}, {@code 2001:db8::/32}, {@code 192.0.2.7}; added
-   *     to those named before
+   * @param blocks such as {@code 192.0.2.0/24}, {@code 2001:db8::/32}, {@code 192.0.2.7}; added to
+   *     those named before
    * @return this
    * @throws IllegalArgumentException if one is malformed
    */
@@ -41,11 +43,11 @@ public final class Binding {
   }
 
   /**
-   * Lets clients use the port whose certificate has one of some names, and no others. Needs
-   * {@link ServerTls#withClientCa(java.nio.file.Path)}.
+   * Lets clients use the port whose certificate has one of some names, and no others. Needs {@link
+   * ServerTls#withClientCa(java.nio.file.Path)}.
    *
-   * @param identities subject alternative names and common names, such as {@code cn:alice},
-   *     {@code dns:*.lab.example}, {@code ip:192.0.2.7}, {@code email:*@lab.example}, {@code
+   * @param identities subject alternative names and common names, such as {@code cn:alice}, {@code
+   *     dns:*.lab.example}, {@code ip:192.0.2.7}, {@code email:*@lab.example}, {@code
    *     uri:spiffe://lab/*}; an asterisk stands for any characters, in {@code dns} for any but a
    *     dot. Added to those named before
    * @return this

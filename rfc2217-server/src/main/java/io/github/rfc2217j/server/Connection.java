@@ -74,7 +74,11 @@ final class Connection implements Client {
    * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
    *     back
    */
-  Connection(Entrance.Admitted admitted, ServedPort port, ServedPort.Admission admission, Entrance entrance)
+  Connection(
+      Entrance.Admitted admitted,
+      ServedPort port,
+      ServedPort.Admission admission,
+      Entrance entrance)
       throws IOException {
     Export export = port.export();
     this.socket = admitted.socket();

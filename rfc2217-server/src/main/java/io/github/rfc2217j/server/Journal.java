@@ -28,12 +28,7 @@ interface Journal {
 
   /** A client has left. */
   default void connectionEnded(
-      String port,
-      String peer,
-      Duration served,
-      String reason,
-      long toDevice,
-      long fromDevice) {}
+      String port, String peer, Duration served, String reason, long toDevice, long fromDevice) {}
 
   /** A client has agreed to COM-PORT or refused it. */
   default void negotiated(String port, String peer, boolean comPort, Duration took) {}

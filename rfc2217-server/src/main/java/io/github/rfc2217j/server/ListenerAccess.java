@@ -95,12 +95,7 @@ final class ListenerAccess {
    * @throws IllegalArgumentException if clients are named that can't be told from others
    */
   Entrance entrance(
-      Site site,
-      String name,
-      Duration tlsLook,
-      Crowd crowd,
-      Limits limits,
-      Refusals refusals)
+      Site site, String name, Duration tlsLook, Crowd crowd, Limits limits, Refusals refusals)
       throws IOException {
     AccessRule rule =
         new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));

@@ -232,9 +232,9 @@ public final class Rfc2217Server implements AutoCloseable {
      * when it stops. What a server that was killed has left there is replaced, unless somebody
      * listens.
      *
-     * @param file the file, in a directory that exists and that the server may write to; the
-     *     system limits the length of its path to some hundred octets, of which two dozen are
-     *     needed besides its directory's
+     * @param file the file, in a directory that exists and that the server may write to; the system
+     *     limits the length of its path to some hundred octets, of which two dozen are needed
+     *     besides its directory's
      * @param permissions of the file, from the beginning; ignored where the system has none
      * @return the place, to say what it serves
      */
@@ -359,8 +359,8 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IOException if the lookup of a host name failed, or a file for TLS can't be used; the
      *     message says which, why and what to do
      * @throws IllegalArgumentException if a listener without TLS and without an allow list is at an
-     *     address that other machines can reach, a rule
-     *     contradicts itself, or another server has the name that {@link #jmx} gave
+     *     address that other machines can reach, a rule contradicts itself, or another server has
+     *     the name that {@link #jmx} gave
      * @throws IllegalStateException if nothing is to be served, or {@link #jmx} was called and the
      *     module {@code java.management} is not there
      */

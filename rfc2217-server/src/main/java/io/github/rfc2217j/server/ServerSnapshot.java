@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a server was at a moment. Immutable. Each session is consistent in itself as far as its way to
- * the client goes; ports and sessions are looked at one after the other, while they go on.
+ * How a server was at a moment. Immutable. Each session is consistent in itself as far as its way
+ * to the client goes; ports and sessions are looked at one after the other, while they go on.
  *
  * @param at when it was taken
  * @param connections how many connections count towards the server's limit, those that are being

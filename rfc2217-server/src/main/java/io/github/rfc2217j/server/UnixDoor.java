@@ -45,8 +45,7 @@ final class UnixDoor implements Door {
   }
 
   private static Optional<Object> key(Path file) throws IOException {
-    return Optional.ofNullable(
-        Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
   @Override

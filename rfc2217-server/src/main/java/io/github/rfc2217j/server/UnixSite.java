@@ -52,8 +52,7 @@ record UnixSite(Path file, Set<PosixFilePermission> permissions) implements Site
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    boolean special =
-        (boolean) Files.getAttribute(file, "isOther", LinkOption.NOFOLLOW_LINKS);
+    boolean special = (boolean) Files.getAttribute(file, "isOther", LinkOption.NOFOLLOW_LINKS);
     if (!special) {
       throw new BindException("there is a file, and it is no socket. Choose another name");
     }

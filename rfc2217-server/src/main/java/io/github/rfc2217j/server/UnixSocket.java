@@ -48,9 +48,7 @@ final class UnixSocket extends Socket {
   /** Returns who it is, as the system says; nothing where it does not. */
   private static String user(SocketChannel channel) {
     try {
-      return " ("
-          + channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
-          + ")";
+      return " (" + channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName() + ")";
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("the system does not tell who a client is: {}", e.toString());
       return "";

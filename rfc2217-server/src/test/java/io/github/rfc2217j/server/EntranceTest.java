@@ -67,8 +67,7 @@ class EntranceTest {
     return serve(binding, PortOptions.DEFAULT);
   }
 
-  private Rfc2217Server serve(Binding binding, PortOptions options)
-      throws IOException {
+  private Rfc2217Server serve(Binding binding, PortOptions options) throws IOException {
     return binding
         .serve(device.name(), SerialSettings.DEFAULT, options, settings -> device.open())
         .start();

@@ -64,10 +64,7 @@ class MinimalImageTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     boolean modular = arguments[0].equals("-p");
     command.add("--limit-modules");
-    command.add(
-        modular
-            ? MODULES + ",io.github.rfc2217j.server,org.slf4j"
-            : MODULES);
+    command.add(modular ? MODULES + ",io.github.rfc2217j.server,org.slf4j" : MODULES);
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (InputStream output = process.getInputStream()) {
@@ -100,10 +97,7 @@ class MinimalImageTest {
         // violation, and so tells the journal.
         client
             .getOutputStream()
-            .write(
-                new byte[] {
-                  -1, -4, 44, -1, -4, 0, -1, -2, 0, -1, -16, 'h', 'e', 'l', 'l', 'o'
-                });
+            .write(new byte[] {-1, -4, 44, -1, -4, 0, -1, -2, 0, -1, -16, 'h', 'e', 'l', 'l', 'o'});
         StringBuilder received = new StringBuilder();
         while (received.indexOf("hello") < 0) {
           int octet = client.getInputStream().read();

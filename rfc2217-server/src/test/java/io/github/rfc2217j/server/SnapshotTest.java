@@ -96,8 +96,7 @@ class SnapshotTest {
         ScriptedClient client = ScriptedClient.agreed(server.address("x"))) {
       client.command(ScriptedClient.SUSPEND);
       client.sendText("hello");
-      Serving.await(
-          "what the device sends waits", () -> session(server).waitingForClient() == 5);
+      Serving.await("what the device sends waits", () -> session(server).waitingForClient() == 5);
       assertThat(session(server).suspendedByPeer()).isTrue();
       assertThat(session(server).fromDevice()).isZero();
       client.command(ScriptedClient.RESUME);

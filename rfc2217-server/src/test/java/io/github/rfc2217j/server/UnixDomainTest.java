@@ -177,8 +177,8 @@ class UnixDomainTest {
 
   @Test
   void hasNeitherTlsNorAddresses() {
-    assertThatThrownBy(() ->
-            Rfc2217Server.builder().bind(file()).allow("127.0.0.1").serve("sim:loop").start())
+    assertThatThrownBy(
+            () -> Rfc2217Server.builder().bind(file()).allow("127.0.0.1").serve("sim:loop").start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("permissions of the file");
     assertThat(file()).doesNotExist();
