@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -278,14 +277,6 @@ final class Connection implements Client {
         departures.count(violated);
         Journal.ALL.violated(name, peer, violated);
       }
-      case SessionEvent.Suspended suspended -> {
-        LOG.debug("{}: {}", peer, suspended);
-        Journal.ALL.flow(name, peer, true, true);
-      }
-      case SessionEvent.Resumed resumed -> {
-        LOG.debug("{}: {}", peer, resumed);
-        Journal.ALL.flow(name, peer, false, true);
-      }
       case SessionEvent.ComPortUp up -> {
         LOG.debug("{}: {}", peer, up);
         conduct.negotiated(true);
@@ -296,7 +287,13 @@ final class Connection implements Client {
           conduct.negotiated(changed.change() == OptionNegotiator.Change.ON);
         }
       }
-      case SessionEvent other -> LOG.debug("{}: {}", peer, other);
+      case SessionEvent other -> {
+        LOG.debug("{}: {}", peer, other);
+        boolean suspended = other instanceof SessionEvent.Suspended;
+        if (suspended || other instanceof SessionEvent.Resumed) {
+          Journal.ALL.flow(name, peer, suspended, true);
+        }
+      }
     }
   }
 
@@ -350,7 +347,7 @@ final class Connection implements Client {
   }
 
   private void lookWhetherIdle() {
-    if (idle.isOver(received.get() + wire.sent())) {
+    if (idle.isOver(received.get() + wire.figures().sent())) {
       end(idle.toString(), "No data went either way for too long.");
     }
   }
@@ -379,23 +376,21 @@ final class Connection implements Client {
   private void logEnd() {
     lock.lock();
     try {
+      Duration served = Duration.ofNanos(System.nanoTime() - start);
+      long toDevice = place.sent();
+      long fromDevice = wire.figures().sent();
       LOG.info(
           "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
           peer,
           name,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0,
+          served.toMillis() / 1000.0,
           endReason,
-          place.sent(),
-          wire.sent(),
+          toDevice,
+          fromDevice,
           place.summary(),
           departures);
-      Journal.ALL.connectionEnded(
-          name,
-          peer,
-          Duration.ofNanos(System.nanoTime() - start),
-          String.valueOf(endReason),
-          place.sent(),
-          wire.sent());
+      String reason = String.valueOf(endReason);
+      Journal.ALL.connectionEnded(name, peer, served, reason, toDevice, fromDevice);
     } finally {
       lock.unlock();
     }

@@ -172,16 +172,6 @@ final class Wire {
     }
   }
 
-  /** Returns how many octets of the device were sent. */
-  long sent() {
-    sessionLock.lock();
-    try {
-      return sent;
-    } finally {
-      sessionLock.unlock();
-    }
-  }
-
   /** Returns what can be told at this moment. */
   WireFigures figures() {
     sessionLock.lock();
