@@ -176,6 +176,12 @@ class EntranceTest {
             Rfc2217Client.connect(at(server, as("alice", "dns:a.lab.example")).build())) {
           echoes(alice);
           assertThat(bob.inputStream().readNBytes(TEXT.length)).isEqualTo(TEXT);
+          assertThat(server.snapshot().ports().getFirst().sessions())
+              .anyMatch(session ->
+                  session.owner()
+                      && session.identities().equals(List.of("dns:a.lab.example", "cn:alice")))
+              .anyMatch(session ->
+                  !session.owner() && session.identities().equals(List.of("cn:bob")));
         }
       }
       for (TlsOptions.Builder other : List.of(as("carol"), believing())) {

@@ -82,6 +82,8 @@ class FlightTest {
         device.reappear();
         Serving.await("it is back", () -> state(server) == PortSnapshot.Device.OPEN);
       }
+      Serving.await(
+          "the client has left", () -> server.snapshot().ports().getFirst().sessions().isEmpty());
     }
   }
 
@@ -116,10 +118,12 @@ class FlightTest {
     assertThat(the("ConnectionEnded", events).getString("reason")).contains("closed");
     assertThat(the("ConnectionEnded", events).getDuration("served")).isPositive();
     assertThat(events)
-        .allSatisfy(event ->
-            assertThat(event.getFields())
-                .extracting(ValueDescriptor::getLabel)
-                .doesNotContainNull());
+        .allSatisfy(event -> {
+          assertThat(event.getEventType().getCategoryNames()).containsExactly("RFC 2217");
+          assertThat(event.getFields())
+              .extracting(ValueDescriptor::getLabel)
+              .doesNotContainNull();
+        });
   }
 
   private static RecordedEvent the(String name, List<RecordedEvent> events) {
