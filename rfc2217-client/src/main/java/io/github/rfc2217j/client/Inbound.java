@@ -104,6 +104,8 @@ final class Inbound implements Runnable {
         if (driver.awaitsAnswers()) {
           driver.wire.acknowledge();
         }
+        // A server that always has more, and a program that takes it, would keep the carrier.
+        Thread.yield();
       }
     } catch (IOException e) {
       reason = Wording.broken(e);

@@ -170,20 +170,7 @@ final class Connection implements Client {
 
   /** Returns how it is. Any thread. */
   SessionSnapshot snapshot() {
-    WireFigures figures = wire.figures();
-    return new SessionSnapshot(
-        peer,
-        place.isOwner(),
-        since,
-        identities,
-        place.sent(),
-        figures.sent(),
-        place.waitingForDevice(),
-        figures.held() + place.waitingForClient(),
-        figures.suspendedByUs(),
-        figures.suspendedByPeer(),
-        figures.violations(),
-        figures.profile());
+    return wire.figures().session(peer, since, identities, place);
   }
 
   // the reader
@@ -210,6 +197,9 @@ final class Connection implements Client {
         if (!wire.isEnding()) {
           take(octets, data);
         }
+        // Nothing takes a virtual thread from its carrier as long as there is something to read:
+        // a few clients that send without end would keep everybody else from running.
+        Thread.yield();
         count = input.read(octets.array());
       }
       end("the client closed the connection", null);
@@ -374,25 +364,26 @@ final class Connection implements Client {
   }
 
   private void logEnd() {
+    String reason;
     lock.lock();
     try {
-      Duration served = Duration.ofNanos(System.nanoTime() - start);
-      long toDevice = place.sent();
-      long fromDevice = wire.figures().sent();
-      LOG.info(
-          "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
-          peer,
-          name,
-          served.toMillis() / 1000.0,
-          endReason,
-          toDevice,
-          fromDevice,
-          place.summary(),
-          departures);
-      String reason = String.valueOf(endReason);
-      Journal.ALL.connectionEnded(name, peer, served, reason, toDevice, fromDevice);
+      reason = String.valueOf(endReason);
     } finally {
       lock.unlock();
     }
+    Duration served = Duration.ofNanos(System.nanoTime() - start);
+    long toDevice = place.sent();
+    long fromDevice = wire.figures().sent();
+    LOG.info(
+        "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
+        peer,
+        name,
+        served.toMillis() / 1000.0,
+        reason,
+        toDevice,
+        fromDevice,
+        place.summary(),
+        departures);
+    Journal.ALL.connectionEnded(name, peer, served, reason, toDevice, fromDevice);
   }
 }

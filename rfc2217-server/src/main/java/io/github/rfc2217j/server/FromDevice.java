@@ -51,6 +51,8 @@ final class FromDevice implements Runnable {
     try {
       while (read() >= 0) {
         audience.deliver(chunk.flip(), System.nanoTime());
+        // A device that always has more, and a client that takes it, would keep the carrier.
+        Thread.yield();
       }
       watcher.deviceGone();
     } catch (PortClosedException e) {

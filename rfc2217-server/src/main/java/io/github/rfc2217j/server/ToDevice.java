@@ -133,6 +133,7 @@ final class ToDevice implements Runnable {
         while (chunk.hasRemaining()) {
           wrote(chunk, port.write(chunk, SLICE));
         }
+        Thread.yield(); // for the reason that FromDevice has
       }
     } catch (PortClosedException e) {
       close();

@@ -3,7 +3,9 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.Violation;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,5 +41,22 @@ record WireFigures(
         session.isSuspended(),
         violations,
         session.profile());
+  }
+
+  /** Returns how the session of a client is whose way this is. */
+  SessionSnapshot session(String peer, Instant since, List<String> identities, Place place) {
+    return new SessionSnapshot(
+        peer,
+        place.isOwner(),
+        since,
+        identities,
+        place.sent(),
+        sent,
+        place.waitingForDevice(),
+        held + place.waitingForClient(),
+        suspendedByUs,
+        suspendedByPeer,
+        violations,
+        profile);
   }
 }

@@ -180,8 +180,8 @@ class EntranceTest {
               .anyMatch(session ->
                   session.owner()
                       && session.identities().equals(List.of("dns:a.lab.example", "cn:alice")))
-              .anyMatch(session ->
-                  !session.owner() && session.identities().equals(List.of("cn:bob")));
+              .anyMatch(
+                  session -> !session.owner() && session.identities().equals(List.of("cn:bob")));
         }
       }
       for (TlsOptions.Builder other : List.of(as("carol"), believing())) {

@@ -120,9 +120,7 @@ class FlightTest {
     assertThat(events)
         .allSatisfy(event -> {
           assertThat(event.getEventType().getCategoryNames()).containsExactly("RFC 2217");
-          assertThat(event.getFields())
-              .extracting(ValueDescriptor::getLabel)
-              .doesNotContainNull();
+          assertThat(event.getFields()).extracting(ValueDescriptor::getLabel).doesNotContainNull();
         });
   }
 
