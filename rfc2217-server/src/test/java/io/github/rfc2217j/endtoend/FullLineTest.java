@@ -9,8 +9,8 @@ import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.server.Rfc2217Server;
-import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,8 @@ class FullLineTest {
       far.apply(SETTINGS.withBaudRate(9600));
       near.releaseOutput();
       remote.outputStream().write("new".getBytes(StandardCharsets.US_ASCII));
-      assertThat(far.inputStream().readNBytes(3)).isEqualTo("new".getBytes(StandardCharsets.US_ASCII));
+      assertThat(far.inputStream().readNBytes(3))
+          .isEqualTo("new".getBytes(StandardCharsets.US_ASCII));
     }
   }
 }
