@@ -11,7 +11,7 @@ import io.github.rfc2217j.api.spi.SerialPortProvider;
 // The compiler sees this module alone and does not know those that the package is exported to.
 @SuppressWarnings("module")
 module io.github.rfc2217j.api {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.rfc2217j.api;
   exports io.github.rfc2217j.api.simulated;
