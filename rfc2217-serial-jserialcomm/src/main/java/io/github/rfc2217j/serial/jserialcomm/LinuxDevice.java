@@ -100,7 +100,9 @@ final class LinuxDevice implements NativeDevice {
 
   @Override
   public boolean flush(Purge which) {
-    return line.flush(which);
+    boolean flushed = line.flush(which);
+    // A write of the library's that waited for room ends then.
+    return flushed && (!which.transmit() || line.wakeAfterFlush());
   }
 
   @Override
@@ -140,8 +142,10 @@ final class LinuxDevice implements NativeDevice {
 
   @Override
   public String lastError() {
-    int errno = calls.errno();
-    return errno == 0 ? octets.lastError() : LinuxErrors.describe(errno);
+    // Which call failed last is no matter: what the driver says now tells whether it is gone.
+    return line.isTerminal()
+        ? octets.lastError()
+        : LinuxErrors.describe(calls.errno()) + ", with " + library();
   }
 
   @Override

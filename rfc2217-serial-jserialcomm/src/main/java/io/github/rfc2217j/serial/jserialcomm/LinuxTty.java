@@ -1,8 +1,8 @@
 package io.github.rfc2217j.serial.jserialcomm;
 
 /**
- * Linux's system calls through {@code java.lang.foreign}. This is the version for Java 21, which can
- * make none; {@code META-INF/versions/22} has the other.
+ * Linux's system calls through {@code java.lang.foreign}. This is the version for Java 21, which
+ * can make none; {@code META-INF/versions/22} has the other.
  */
 final class LinuxTty {
 

@@ -8,7 +8,9 @@ interface SystemCalls extends LinuxLine.Calls {
   /** Returns the error number of the last call that failed, 0 if none has. */
   int errno();
 
-  /** Closes the descriptor; false if the system reported an error, the descriptor is gone then too. */
+  /**
+   * Closes the descriptor; false if the system reported an error, the descriptor is gone then too.
+   */
   boolean close();
 
   /** An {@code open} that failed. */

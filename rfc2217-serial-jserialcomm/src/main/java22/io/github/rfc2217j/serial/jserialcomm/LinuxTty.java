@@ -78,7 +78,8 @@ final class LinuxTty implements SystemCalls {
 
     @SuppressWarnings("NullAway") // no functions where there is a reason
     private static Access look() {
-      String system = System.getProperty("os.name", "") + " on " + System.getProperty("os.arch", "");
+      String system =
+          System.getProperty("os.name", "") + " on " + System.getProperty("os.arch", "");
       if (!System.getProperty("os.name", "").equals("Linux")
           || !ARCHITECTURES.contains(System.getProperty("os.arch", ""))) {
         return new Access(null, "this is " + system + ", not Linux on x86-64 or aarch64");

@@ -222,7 +222,7 @@ class JSerialCommPortTest {
   @Test
   void aPtyHasNoModemLinesAndSaysSo() throws IOException {
     assertThat(a.capabilities())
-        .contains(Capability.PENDING_OUTPUT, Capability.CUSTOM_BAUD_RATES)
+        .contains(Capability.PENDING_OUTPUT, Capability.CUSTOM_BAUD_RATES, Capability.READ_BACK)
         .doesNotContain(
             Capability.CONTROL_LINES,
             Capability.MODEM_LINES,
@@ -230,7 +230,6 @@ class JSerialCommPortTest {
             Capability.LINE_ERRORS,
             Capability.LEVEL_BREAK,
             Capability.TIMED_BREAK,
-            Capability.READ_BACK,
             Capability.DRAIN);
     assertThatUnsupported(() -> a.set(ControlLine.DTR, true));
     assertThatUnsupported(() -> a.isSet(ControlLine.RTS));
