@@ -14,6 +14,7 @@ final class LinuxTty {
   }
 
   /** Opens a device a second time. */
+  @SuppressWarnings("DoNotCallSuggester") // The version for Java 22 can be called.
   static SystemCalls open(String path) throws SystemCalls.RefusedException {
     throw new IllegalStateException("cannot open " + path + ": " + unavailable());
   }
