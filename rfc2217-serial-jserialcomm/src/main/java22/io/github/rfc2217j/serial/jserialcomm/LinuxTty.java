@@ -35,6 +35,7 @@ final class LinuxTty implements SystemCalls {
     private static final VarHandle ERRNO =
         STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+    @SuppressWarnings("restricted") // Who may call is asked by the JVM; Access has the answer.
     static Functions find() {
       // What LD_PRELOAD puts before the C library is found only by asking the dynamic linker.
       Linker linker = Linker.nativeLinker();

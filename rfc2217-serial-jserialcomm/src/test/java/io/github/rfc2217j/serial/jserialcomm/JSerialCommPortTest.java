@@ -297,9 +297,7 @@ class JSerialCommPortTest {
     int before = a.pendingOutput();
     a.purge(Purge.TRANSMIT);
     assertThat(before).isGreaterThanOrEqualTo(16 * 1024);
-    assertThat(a.pendingOutput()).as("something of the chunk being written").isBetween(1, 1024);
-    a.purge(Purge.BOTH);
-    assertThat(a.pendingOutput()).as("a pty does not wake its writer").isLessThanOrEqualTo(1024);
+    assertThat(a.pendingOutput()).as("the writer was woken").isZero();
 
     while (b.read(ByteBuffer.allocate(4096), Duration.ofMillis(300)) > 0) {
       // Makes room for that chunk.
