@@ -8,6 +8,8 @@ module io.github.rfc2217j.server {
   requires transitive io.github.rfc2217j.api;
   requires transitive io.github.rfc2217j.protocol;
   requires jdk.net;
+  requires static java.management;
+  requires static jdk.jfr;
   requires org.slf4j;
   requires static info.picocli;
   requires static org.jspecify;

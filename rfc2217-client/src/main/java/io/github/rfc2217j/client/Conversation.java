@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Client.class);
+
+  private static final Request BREAK_ON = new Request.SetBreak(true);
 
   private final ClientDriver driver;
   private final ReentrantLock lock;
@@ -92,6 +95,7 @@ final class Conversation {
       waiting++;
       driver.inbound.regulate(); // a server that is held back could not answer
       Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
+      boolean answered = false;
       try {
         // The session's own time-outs end this, unless their event waits behind data that the
         // application does not read.
@@ -104,16 +108,20 @@ final class Conversation {
         if (!exchange.isDone()) {
           driver.checkUsable();
         }
+        Failure failure = exchange.failure();
+        if (failure != null) {
+          throw noAnswer(exchange.unanswered(), failure, driver.now() - exchange.began());
+        }
+        passed(exchange, Conversation::isSetting, driver.now() - exchange.began());
+        answered = true;
       } finally {
         waiting--;
+        if (!answered && requests.contains(BREAK_ON)) {
+          driver.outbound.breakOn(false); // to the application there is none
+        }
         exchange.end();
         driver.inbound.regulate();
       }
-      Failure failure = exchange.failure();
-      if (failure != null) {
-        throw noAnswer(exchange.unanswered(), failure, driver.now() - exchange.began());
-      }
-      passed(exchange, Conversation::isSetting, driver.now() - exchange.began());
       return exchange;
     } finally {
       lock.unlock();
@@ -125,8 +133,25 @@ final class Conversation {
     List<Request> unanswered = exchange.unanswered();
     unanswered.forEach(memory::unanswered);
     unanswered.stream().filter(exchange::wasSent).forEach(driver.port.deviations::unanswered);
-    List<Request> wished = unanswered.stream().filter(isWish).toList();
-    if (!wished.isEmpty() && driver.options.unanswered() == UnansweredPolicy.FAIL) {
+    if (driver.options.unanswered() != UnansweredPolicy.FAIL) {
+      return;
+    }
+    Map<Boolean, List<Request>> wishes =
+        unanswered.stream().filter(isWish).collect(Collectors.partitioningBy(exchange::wasSent));
+    List<Request> withheld = List.copyOf(wishes.get(false));
+    if (!withheld.isEmpty()) {
+      throw new NoAnswerException(
+          name,
+          name
+              + " was not asked for "
+              + Wording.of(withheld)
+              + ": a peer that is taken for "
+              + driver.session.profile()
+              + " can't read a command with an octet FF in it. Choose another value;"
+              + " unanswered=tolerate goes on without it.");
+    }
+    List<Request> wished = List.copyOf(wishes.get(true));
+    if (!wished.isEmpty()) {
       throw new NoAnswerException(
           name,
           name
@@ -164,6 +189,9 @@ final class Conversation {
 
   private Ticket submit(Request request, Exchange exchange) {
     Ticket ticket = driver.session.submit(request, driver.opening.timeoutNanos(), driver.now());
+    if (request instanceof Request.SetBreak set) {
+      driver.outbound.breakOn(set.on());
+    }
     exchanges.put(ticket, exchange);
     return ticket;
   }
@@ -186,9 +214,10 @@ final class Conversation {
             ? unread
                 + " octets lie unread before the answer: read them, or purge, or raise"
                 + " request_timeout."
-            : driver.session.isSuspended()
+            : driver.session.isSuspended() && !requests.stream().allMatch(Request::passesSuspension)
                 ? "The peer has suspended us (FLOWCONTROL-SUSPEND) and not let us go on within"
-                    + " request_timeout."
+                    + " request_timeout: its device takes no octets. Purge what it holds, or let"
+                    + " the device take it."
                 : "The server or the way to it is stuck, or request_timeout is too short.";
     String silence =
         name + " left " + asked + " unanswered for " + Wording.time(nanos) + ". " + advice;
@@ -267,6 +296,9 @@ final class Conversation {
     }
     memory.answered(answered.request(), answered.answer(), answered.match());
     driver.port.deviations.answered(answered.request(), answered.answer(), answered.match());
+    if (answered.request().equals(BREAK_ON) && answered.match() == Match.DIFFERENT) {
+      driver.outbound.breakOn(false); // its device does none
+    }
     Exchange exchange = exchanges.remove(answered.ticket());
     if (exchange != null) {
       exchange.answered(answered.ticket(), answered.answer(), answered.match());
@@ -287,8 +319,10 @@ final class Conversation {
   private void handle(SessionEvent event) {
     switch (event) {
       case SessionEvent.ComPortUp up -> driver.opening.comPortUp();
-      case SessionEvent.ComPortDown down ->
-          LOG.warn("{}: the peer ended the COM-PORT option; only data flows from now on", name);
+      case SessionEvent.ComPortDown down -> {
+        LOG.warn("{}: the peer ended the COM-PORT option; only data flows from now on", name);
+        driver.outbound.breakOn(false);
+      }
       case SessionEvent.OptionChanged option -> {
         if (option.option() == TelnetCodes.COM_PORT
             && option.change() == Change.REFUSED

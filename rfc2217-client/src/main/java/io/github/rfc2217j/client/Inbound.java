@@ -104,6 +104,7 @@ final class Inbound implements Runnable {
         if (driver.awaitsAnswers()) {
           driver.wire.acknowledge();
         }
+        DeafWait.giveWay();
       }
     } catch (IOException e) {
       reason = Wording.broken(e);

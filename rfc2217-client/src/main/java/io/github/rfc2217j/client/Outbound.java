@@ -42,6 +42,10 @@ final class Outbound implements Runnable {
   private int older;
 
   private int inFlight;
+
+  /** Whether a break of ours was asked for and its end was not. */
+  private boolean breakOn;
+
   private boolean lastIsUrgent;
   private boolean flushing;
   private boolean ended;
@@ -87,7 +91,7 @@ final class Outbound implements Runnable {
         }
         // Who puts octets looks at this afterwards, so one of the two sees the other.
         idle = true;
-        if (ring.size() == 0 || !driver.session.takesPayload()) {
+        if (ring.size() == 0 || breakOn || !driver.session.takesPayload()) {
           work.awaitUninterruptibly();
         }
         idle = false;
@@ -108,7 +112,7 @@ final class Outbound implements Runnable {
       while (!lastIsUrgent && driver.session.pollTransmit(out) > 0) {
         lastIsUrgent = driver.session.lastOctetIsUrgent();
       }
-      if (!lastIsUrgent && !flushing) {
+      if (!lastIsUrgent && !flushing && !breakOn) {
         encode(Integer.MAX_VALUE);
       }
     }
@@ -216,6 +220,16 @@ final class Outbound implements Runnable {
    */
   void resumed() {
     older = ring.size() + staging.remaining();
+  }
+
+  /**
+   * Keeps data back during a break: it would fill the server's buffer, and the break's end would
+   * wait behind what can't leave before that end. Data that is {@linkplain #resumed older} than the
+   * break goes in front of it all the same.
+   */
+  void breakOn(boolean on) {
+    breakOn = on;
+    work.signal();
   }
 
   /** Sends what commands there are, no data any more, and ends. */

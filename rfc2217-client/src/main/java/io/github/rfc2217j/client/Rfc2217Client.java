@@ -232,6 +232,12 @@ public final class Rfc2217Client implements SerialPort {
     return port.takeErrors();
   }
 
+  /**
+   * Starts or ends a break at the server's port; waits for the answer. Octets written while it
+   * lasts stay in this client until its end has been asked for, so that the end never waits behind
+   * them: {@link #write} takes 64 KiB meanwhile, and {@link #drain} does not come to an end before
+   * the break does. The end is sent even while the server has suspended us.
+   */
   @Override
   public void setBreak(boolean on) throws IOException {
     control.set(new Request.SetBreak(on));

@@ -13,6 +13,7 @@ import io.github.rfc2217j.api.StopBits;
 import io.github.rfc2217j.client.SettingsOutcome.Outcome;
 import io.github.rfc2217j.client.SettingsOutcome.Verdict;
 import io.github.rfc2217j.protocol.Quirk;
+import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.Violation;
 import java.io.IOException;
 import java.util.Map;
@@ -95,6 +96,23 @@ class OutcomesTest {
     assertThatThrownBy(() -> client.setBreak(false)).isInstanceOf(NoAnswerException.class);
     client.set(ControlLine.RTS, true);
     assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
+  void theServerIsNotBlamedForARequestThatItWasNotSent() throws Exception {
+    client.close();
+    client =
+        server.open(
+            server
+                .options()
+                .unanswered(UnansweredPolicy.FAIL)
+                .quirks(QuirkProfile.SREDIRD)
+                .build());
+    assertThatThrownBy(() -> client.apply(SerialSettings.DEFAULT.withBaudRate(65280)))
+        .isInstanceOf(NoAnswerException.class)
+        .hasMessageContaining("was not asked for SET-BAUDRATE 65280")
+        .hasMessageContaining("sredird")
+        .hasMessageNotContaining("left");
   }
 
   @Test

@@ -125,6 +125,7 @@ class ReconnectTest {
     assertThat(client.isSet(ControlLine.DTR)).isTrue();
     assertThat(server.seen()).isEmpty();
     client.write(octets(1, 2));
+    client.setBreak(false); // data waits for it
     assertThat(server.data(2)).isEqualTo("01 02");
   }
 

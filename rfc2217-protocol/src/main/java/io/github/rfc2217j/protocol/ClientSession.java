@@ -33,6 +33,14 @@ import java.util.List;
  *
  * <p>Requests submitted before COM-PORT is up wait for it and leave in one burst; payload waits
  * behind them, as it is meant for the port as they leave it.
+ *
+ * <p>While the server has suspended us, two requests leave all the same ({@link
+ * Request#passesSuspension}): PURGE-DATA and SET-CONTROL BREAK OFF; the latter not if a BREAK ON is
+ * held up in front of it, which it would then come too early for. All other requests and payload
+ * wait for RESUME, in their order. This is a liberty: RFC 2217 §3 has FLOWCONTROL-SUSPEND stop
+ * commands as well as data. But §5 gives a server the means so that its buffers do not overflow,
+ * and where the device has stopped taking octets these two are what lets it go on: held up, they
+ * would wait for a RESUME that waits for them. They need no room in the server's data buffer.
  */
 public final class ClientSession extends Session<ClientEvent> {
 
@@ -42,6 +50,8 @@ public final class ClientSession extends Session<ClientEvent> {
           new Rule(ECHO, false, true),
           new Rule(SUPPRESS_GO_AHEAD, true, true),
           new Rule(COM_PORT, true, true));
+
+  private static final Request BREAK_ON = new Request.SetBreak(true);
 
   private final PendingRequests held = new PendingRequests();
   private final PendingRequests pending = new PendingRequests();
@@ -122,8 +132,16 @@ public final class ClientSession extends Session<ClientEvent> {
         return;
       }
     }
+    boolean passes =
+        entry.request.passesSuspension()
+            && (entry.request instanceof Request.Purge || !pending.isUnsent(BREAK_ON));
     pending.add(entry);
-    send(new RequestFrame(entry, frame(message)));
+    RequestFrame out = new RequestFrame(pending, entry, frame(message));
+    if (passes) {
+      sendExempt(out);
+    } else {
+      send(out);
+    }
   }
 
   /**
@@ -132,10 +150,12 @@ public final class ClientSession extends Session<ClientEvent> {
   private static final class RequestFrame implements Outbox.Content {
     private static final byte[] NOTHING = {};
 
+    private final PendingRequests pending;
     private final Pending entry;
     private final byte[] frame;
 
-    RequestFrame(Pending entry, byte[] frame) {
+    RequestFrame(PendingRequests pending, Pending entry, byte[] frame) {
+      this.pending = pending;
       this.entry = entry;
       this.frame = frame;
     }
@@ -147,7 +167,7 @@ public final class ClientSession extends Session<ClientEvent> {
 
     @Override
     public void left() {
-      entry.sent();
+      pending.sent(entry);
     }
 
     /** The peer has no part in how many there are, and a missing one would shift the answers. */

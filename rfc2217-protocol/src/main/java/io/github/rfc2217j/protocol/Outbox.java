@@ -59,9 +59,12 @@ final class Outbox {
     }
   }
 
-  /** Adds a frame that leaves even while suspended: negotiation, flow control, Synch. */
-  void addExempt(byte[] octets, boolean urgent) {
-    frames.add(new Frame(() -> octets, true, urgent));
+  /**
+   * Adds a frame that leaves even while suspended: negotiation, flow control, Synch, and what ends
+   * the reason for a suspension.
+   */
+  void addExempt(Content content, boolean urgent) {
+    frames.add(new Frame(content, true, urgent));
     exemptCount++;
     added++;
   }

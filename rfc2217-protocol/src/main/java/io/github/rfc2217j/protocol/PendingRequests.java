@@ -62,11 +62,6 @@ final class PendingRequests {
       deadline = sum < deadline ? Session.NO_DEADLINE : sum;
     }
 
-    /** Takes notice that the request is on the wire. */
-    void sent() {
-      sent = true;
-    }
-
     boolean hasExpired() {
       return expired;
     }
@@ -83,6 +78,7 @@ final class PendingRequests {
   /** An answer and what it answers. */
   record Matched(Pending pending, Match match) {}
 
+  /** In the order in which they left, then in which they came. */
   private final List<Pending> waiting = new ArrayList<>();
 
   void add(Pending pending) {
@@ -91,6 +87,24 @@ final class PendingRequests {
 
   boolean isEmpty() {
     return waiting.isEmpty();
+  }
+
+  /** Takes notice that a request is on the wire; it may have overtaken others on its way out. */
+  void sent(Pending pending) {
+    pending.sent = true;
+    int index = waiting.indexOf(pending);
+    int place = index;
+    while (place > 0 && !waiting.get(place - 1).sent) {
+      place--;
+    }
+    if (place < index) {
+      waiting.add(place, waiting.remove(index));
+    }
+  }
+
+  /** Whether there is such a request that has not left. */
+  boolean isUnsent(Request request) {
+    return waiting.stream().anyMatch(pending -> !pending.sent && pending.request.equals(request));
   }
 
   /** Finds the request that an answer belongs to and removes it; null if nobody waits for it. */

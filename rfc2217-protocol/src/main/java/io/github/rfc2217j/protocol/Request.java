@@ -128,6 +128,16 @@ public sealed interface Request {
   record Purge(io.github.rfc2217j.api.Purge which) implements Request {}
 
   /**
+   * Tells whether a client sends this even while the server has suspended it: see {@link
+   * ClientSession}.
+   *
+   * @return true for a purge and for the end of a break
+   */
+  default boolean passesSuspension() {
+    return this instanceof Purge || equals(new SetBreak(false));
+  }
+
+  /**
    * Returns the request as a client sends it.
    *
    * @return the command and value

@@ -44,6 +44,9 @@ public final class ServerSession extends Session<ServerEvent> {
   private static final int RING_TRAILING_EDGE = 4;
   private static final int EVERYTHING = 255;
 
+  /** Line errors may come with every octet, and a client wants to know of them, not to drown. */
+  private static final long LINE_STATE_PERIOD = 100_000_000;
+
   private final int supportedLineState;
   private int lineMask;
   private int modemMask = EVERYTHING;
@@ -56,6 +59,11 @@ public final class ServerSession extends Session<ServerEvent> {
 
   private @Nullable Notification waitingModem;
   private @Nullable Notification waitingLine;
+
+  /** What was met since the last report on the line, and when the next one may leave. */
+  private int heldLine;
+
+  private long nextLineReport = Long.MIN_VALUE;
 
   /**
    * Makes a session.
@@ -134,20 +142,46 @@ public final class ServerSession extends Session<ServerEvent> {
   }
 
   /**
-   * Puts in what the receiver met; the client is told as its mask says.
+   * Puts in what the receiver met; the client is told as its mask says, at once if nothing was told
+   * within 100 ms, otherwise after them, of everything that was met until then. See {@link
+   * #nextDeadline}.
    *
    * @param state what it met since the last call
+   * @param now the time
    */
-  public void lineState(LineState state) {
+  public void lineState(LineState state, long now) {
     latchedLine |= state.bits() & supportedLineState;
     if (state.bits() == 0 || !isComPortUp()) {
+      return;
+    }
+    heldLine |= state.bits();
+    tellLine(now);
+  }
+
+  private void tellLine(long now) {
+    if (heldLine == 0 || (waitingLine == null && now < nextLineReport)) {
       return;
     }
     if (waitingLine == null) {
       waitingLine = new Notification(NOTIFY_LINESTATE);
       send(waitingLine);
     }
-    waitingLine.merge(0, state.bits());
+    waitingLine.merge(0, heldLine);
+    if ((heldLine & lineMask) != 0) {
+      nextLineReport = now + LINE_STATE_PERIOD;
+    }
+    heldLine = 0;
+  }
+
+  @Override
+  public long nextDeadline() {
+    return Math.min(super.nextDeadline(), heldLine == 0 ? NO_DEADLINE : nextLineReport);
+  }
+
+  @Override
+  public void handleTimeout(long now) {
+    super.handleTimeout(now);
+    tellLine(now);
   }
 
   /**
@@ -279,6 +313,7 @@ public final class ServerSession extends Session<ServerEvent> {
   void comPortChanged(boolean up, long now) {
     waitingModem = null;
     waitingLine = null;
+    heldLine = 0;
     if (up) {
       // Exactly one, even if it is 0: pyserial's client fails if it never gets one.
       send(new Octet(NOTIFY_MODEMSTATE, levels & modemMask));

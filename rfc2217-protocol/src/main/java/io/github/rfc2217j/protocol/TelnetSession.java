@@ -268,7 +268,12 @@ abstract sealed class TelnetSession<E> permits Session {
 
   /** Adds a frame that leaves even while the peer has suspended us. */
   final void sendExempt(byte[] octets, boolean urgent) {
-    outbox.addExempt(octets, urgent);
+    outbox.addExempt(() -> octets, urgent);
+  }
+
+  /** Adds a frame that leaves even while the peer has suspended us. */
+  final void sendExempt(Outbox.Content content) {
+    outbox.addExempt(content, false);
   }
 
   final void sendTelnet(int command) {
@@ -303,7 +308,7 @@ abstract sealed class TelnetSession<E> permits Session {
       violated(Violation.REFUSAL_IGNORED, option);
     }
     if (result.send() != 0) {
-      outbox.addExempt(TelnetEncoder.negotiation(result.send(), option), false);
+      sendExempt(TelnetEncoder.negotiation(result.send(), option), false);
     }
     if (result.change() != Change.NONE) {
       report(common(new SessionEvent.OptionChanged(side, option, result.change())));

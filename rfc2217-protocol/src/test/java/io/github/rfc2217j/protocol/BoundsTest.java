@@ -109,7 +109,7 @@ class BoundsTest {
     ServerSession session = (ServerSession) new Probe(true, Probe.State.OPEN).session;
     for (int i = 0; i < MANY; i++) {
       session.modemState(ModemState.ofBits((i & 1) << 4));
-      session.lineState(new LineState(2));
+      session.lineState(new LineState(2), 0);
     }
     assertThat(transmitted(session)).isEqualTo(Vector.octets("FF FA 2C 6B 1B FF F0"));
   }

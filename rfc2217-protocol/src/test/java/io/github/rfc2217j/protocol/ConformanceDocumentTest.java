@@ -89,7 +89,7 @@ class ConformanceDocumentTest {
           new Row(
               8,
               "asks for quiet",
-              "108, and 8: sends nothing more",
+              "108, and 8: sends nothing more, see below",
               "sends nothing more",
               "asks for quiet"),
           new Row(9, "ends the quiet", "109, and 9: sends again", "sends again", "ends the quiet"),
@@ -142,6 +142,17 @@ class ConformanceDocumentTest {
           new Command(TelnetCodes.EC, NEWS, "T-01", NEWS, "T-02"),
           new Command(TelnetCodes.EL, NEWS, "T-01", NEWS, "T-02"),
           new Command(TelnetCodes.GA, "nothing", "T-03", "nothing", "T-04"));
+
+  private static final String SUSPENDED =
+      """
+
+      ## Suspended
+
+      An end that was suspended still negotiates, suspends and resumes the other and ends its output by a Synch. A client also
+      sends the two requests that end what it was suspended for: %s and %s, the
+      latter not in front of a BREAK ON that is held up itself. Everything else waits for RESUME, in its order. This departs
+      from RFC 2217 §3, which stops commands as well as data: held up, these two would wait for a RESUME that waits for them.
+      """;
 
   private static final String REFUSED =
       """
@@ -217,6 +228,8 @@ class ConformanceDocumentTest {
         "\nReserved values (20 to 127) and undefined ones (128 to 255) change nothing and are");
     text.append(" answered with the flow control in force").append(taken('S', frame(5) + " 14"));
     text.append(".\n");
+    text.append(
+        SUSPENDED.formatted("PURGE-DATA" + passing(12, " "), "BREAK OFF" + passing(5, " 06 ")));
     refused(text);
     telnet(text);
     return text.toString();
@@ -311,6 +324,18 @@ class ConformanceDocumentTest {
             taken('S', frame(5) + octet),
             (value.isQuery() ? " not known" : "") + taken('C', frame(105) + octet),
             value.isQuery() ? never + absent(frame(105) + octet) : sent('S', frame(105) + octet));
+  }
+
+  /** The vectors in which a suspended client sends something and is not resumed. */
+  private String passing(int command, String value) {
+    String octets = frame(command) + value;
+    return named(
+        'C',
+        octets,
+        vector ->
+            receives(vector, frame(108))
+                && !receives(vector, frame(109))
+                && vector.out().contains(octets));
   }
 
   private static String frame(int code) {

@@ -100,6 +100,7 @@ class EdgeValuesTest {
     int before = probe.sent().length;
     probe.apply(new Op.Line(2));
     probe.apply(new Op.Line(4));
+    probe.letTimePass();
     assertThat(since(probe, before)).isEqualTo("FF FA 2C 6A 02 FF F0 FF FA 2C 6A 04 FF F0");
   }
 

@@ -57,7 +57,7 @@ final class Pair {
   private void serverDoes(Op op) {
     switch (op) {
       case Op.Modem modem -> server.modemState(ModemState.ofBits(modem.levels()));
-      case Op.Line line -> server.lineState(new LineState(line.bits()));
+      case Op.Line line -> server.lineState(new LineState(line.bits()), now);
       case Op.Hold hold -> hold(server, hold.on());
       default -> throw new IllegalArgumentException("no server does " + op);
     }

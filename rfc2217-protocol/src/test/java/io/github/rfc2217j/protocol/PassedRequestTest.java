@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.DataBits;
 import io.github.rfc2217j.api.Parity;
+import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.protocol.ClientEvent.Answered;
 import io.github.rfc2217j.protocol.ClientEvent.Match;
 import io.github.rfc2217j.protocol.Request.Item;
@@ -86,15 +87,64 @@ class PassedRequestTest {
   @Test
   void aRequestWhoseTimeIsUpWhileThePeerHoldsUsBackIsNeverSent() {
     receive("FF FA 2C 6C FF F0");
-    session.submit(new Request.Purge(io.github.rfc2217j.api.Purge.BOTH), TIMEOUT, 0);
+    transmit(); // the openings
+    session.submit(new Request.SetBaudRate(9600), TIMEOUT, 0);
     session.handleTimeout(TIMEOUT);
     receive("FF FA 2C 6D FF F0");
-    ByteBuffer wire = ByteBuffer.allocate(Session.LARGEST_FRAME);
-    session.pollTransmit(wire);
+
+    assertThat(transmit()).isEmpty();
+  }
+
+  @Test
+  void anAnswerPassesNothingThatHasNotLeft() {
+    receive("FF FA 2C 6C FF F0");
+    Ticket held = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    Ticket end = session.submit(new Request.SetBreak(false), TIMEOUT, 0);
+    transmit();
+
+    assertThat(answered("FF FA 2C 69 06 FF F0")).extracting(Answered::ticket).containsExactly(end);
+
+    receive("FF FA 2C 6D FF F0");
+    Ticket later = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    transmit();
+    assertThat(answered("FF FA 2C 65 00 00 25 80 FF F0 FF FA 2C 65 00 00 25 80 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(held, later);
+  }
+
+  @Test
+  void anAnswerPassesNothingThatItsRequestOvertook() {
+    receive("FF FA 2C 6C FF F0");
+    Ticket held = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    Ticket end = session.submit(new Request.SetBreak(false), TIMEOUT, 0);
+    transmit();
+    receive("FF FA 2C 6D FF F0");
+    Ticket later = session.submit(new Query(Item.BAUD_RATE), TIMEOUT, 0);
+    transmit(); // the held one is on the wire now, and behind the break's end
 
     assertThat(
-            HexFormat.ofDelimiter(" ").withUpperCase().formatHex(wire.array(), 0, wire.position()))
-        .doesNotContain("FF FA 2C 0C");
+            answered(
+                "FF FA 2C 69 06 FF F0"
+                    + " FF FA 2C 65 00 00 25 80 FF F0 FF FA 2C 65 00 00 25 80 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(end, held, later);
+  }
+
+  @Test
+  void aPurgeLeavesASettingThatItOvertookItsAnswerAndItsTime() {
+    receive("FF FA 2C 6C FF F0");
+    Ticket held = session.submit(new Request.SetBaudRate(9600), TIMEOUT, 0);
+    Ticket purge = session.submit(new Request.Purge(Purge.TRANSMIT), TIMEOUT, 1);
+    transmit();
+
+    assertThat(session.nextDeadline()).isEqualTo(TIMEOUT);
+    assertThat(answered("FF FA 2C 70 02 FF F0 FF FA 2C 6D FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(purge);
+    transmit();
+    assertThat(answered("FF FA 2C 65 00 00 25 80 FF F0"))
+        .extracting(Answered::ticket)
+        .containsExactly(held);
   }
 
   @Test
@@ -121,6 +171,12 @@ class PassedRequestTest {
     assertThat(answered("FF FA 2C 67 03 FF F0 FF FA 2C 66 07 FF F0"))
         .extracting(Answered::ticket)
         .containsExactly(parity, size);
+  }
+
+  private String transmit() {
+    ByteBuffer wire = ByteBuffer.allocate(1000);
+    session.pollTransmit(wire);
+    return HexFormat.ofDelimiter(" ").formatHex(wire.array(), 0, wire.position());
   }
 
   private List<Answered> answered(String hex) {

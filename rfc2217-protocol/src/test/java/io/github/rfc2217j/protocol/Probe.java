@@ -130,7 +130,7 @@ final class Probe {
       }
       case Op.Line line -> {
         if (session instanceof ServerSession access) {
-          access.lineState(new LineState(line.bits()));
+          access.lineState(new LineState(line.bits()), now);
         }
       }
       case Op.Urgent urgent -> session.urgent();

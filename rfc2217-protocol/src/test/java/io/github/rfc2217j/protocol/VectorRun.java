@@ -138,7 +138,8 @@ final class VectorRun {
           ((ServerSession) session)
               .modemState(ModemState.ofBits(HexFormat.fromHexDigits(words[1])));
       case "line" ->
-          ((ServerSession) session).lineState(new LineState(HexFormat.fromHexDigits(words[1])));
+          ((ServerSession) session)
+              .lineState(new LineState(HexFormat.fromHexDigits(words[1])), now);
       case "baud" -> submit(new BaudRate(Long.parseLong(words[1])));
       case "set" -> submit(new Octet(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
       case "sigreq" -> {

@@ -3,11 +3,17 @@ package io.github.rfc2217j.server;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** Writes addresses as people and URIs write them. */
 final class Addresses {
 
   private Addresses() {}
+
+  /** Returns {@code unix:} and the path of the file for a UNIX-domain socket. */
+  static String text(SocketAddress address) {
+    return address instanceof InetSocketAddress tcp ? text(tcp) : "unix:" + address;
+  }
 
   static String text(InetSocketAddress address) {
     InetAddress resolved = address.getAddress();

@@ -190,6 +190,16 @@ final class Audience {
     return clients().stream().anyMatch(client -> client.modemMask() != 0);
   }
 
+  /** Returns the modem lines as last told. */
+  ModemState modemState() {
+    lock.lock();
+    try {
+      return levels;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Tells everybody of the modem lines. */
   void modemState(ModemState now) {
     lock.lock();
@@ -205,7 +215,7 @@ final class Audience {
   void lineState(LineState met) {
     lock.lock();
     try {
-      tell(wire -> wire.update(session -> session.lineState(met)));
+      tell(wire -> wire.update(session -> session.lineState(met, wire.now())));
     } finally {
       lock.unlock();
     }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one client to the limits of the server: what it says first, how long it negotiates, how
- * fast it sends commands. The connection's reader calls, and any thread {@link #negotiated}.
+ * fast it sends commands. The connection's reader calls, and any thread {@link #end}.
  */
 final class Conduct {
 
@@ -20,6 +20,7 @@ final class Conduct {
   private final Consumer<String> end;
   private final CommandRate rate;
   private final CountDownLatch negotiated = new CountDownLatch(1);
+  private final long start = System.nanoTime();
   private boolean heldBack;
 
   /**
@@ -43,7 +44,7 @@ final class Conduct {
   private void limitNegotiation() {
     Duration most = entrance.limits().negotiation();
     if (!Deadline.in(most).until(negotiated)) {
-      entrance.count(Refusals.Reason.NEGOTIATION);
+      entrance.count(Refusal.NEGOTIATION, peer);
       end.accept(
           "it neither agreed to COM-PORT (RFC 2217) nor refused it within "
               + most.toMillis() / 1000.0
@@ -51,15 +52,28 @@ final class Conduct {
     }
   }
 
-  /** The client has agreed to COM-PORT or refused it, or the connection ends. */
-  void negotiated() {
+  /**
+   * The client has agreed to COM-PORT or refused it.
+   *
+   * @param comPort whether it agreed
+   */
+  void negotiated(boolean comPort) {
+    if (negotiated.getCount() > 0) {
+      Journal.ALL.negotiated(
+          entrance.port(), peer, comPort, Duration.ofNanos(System.nanoTime() - start));
+    }
+    negotiated.countDown();
+  }
+
+  /** The connection ends. */
+  void end() {
     negotiated.countDown();
   }
 
   /** Looks at the first octets: what a client of TLS says is not for the device. */
   void first(ByteBuffer octets) {
     if (entrance.isPlain() && Sockets.isClientHello(octets)) {
-      entrance.count(Refusals.Reason.TLS_TO_PLAIN);
+      entrance.count(Refusal.TLS_TO_PLAIN, peer);
       end.accept("it speaks TLS, and this listener does not; it has to open rfc2217://");
     }
   }
@@ -72,7 +86,7 @@ final class Conduct {
     }
     if (!heldBack) {
       heldBack = true;
-      entrance.count(Refusals.Reason.RATE);
+      entrance.count(Refusal.RATE, peer);
       LOG.info(
           "{}: sends more than {} commands a second, and is read from more slowly",
           peer,

@@ -3,21 +3,23 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.OptionNegotiator;
 import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,8 @@ final class Connection implements Client {
   private final Socket socket;
   private final String name;
   private final String peer;
+  private final List<String> identities;
+  private final Instant since = Instant.now();
   private final IdleWatch idle;
   private final long start = System.nanoTime();
   private final Departures departures;
@@ -70,19 +74,24 @@ final class Connection implements Client {
    * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
    *     back
    */
-  Connection(Socket socket, ServedPort port, ServedPort.Admission admission, Entrance entrance)
+  Connection(
+      Entrance.Admitted admitted,
+      ServedPort port,
+      ServedPort.Admission admission,
+      Entrance entrance)
       throws IOException {
     Export export = port.export();
-    this.socket = socket;
+    this.socket = admitted.socket();
+    this.identities = admitted.identities();
     this.name = export.name();
-    this.peer = Sockets.peer(socket);
+    this.peer = Sockets.peer(admitted.socket());
     this.idle = new IdleWatch(export.port().idleTimeout());
     this.departures = new Departures(peer);
     this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
     boolean tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
     this.wire =
         new Wire(
-            socket,
+            admitted.socket(),
             new ServerSession(
                 export.options().session(export.port().signature()),
                 ModemState.ALL_LOW,
@@ -160,6 +169,11 @@ final class Connection implements Client {
     Sockets.close(socket);
   }
 
+  /** Returns how it is. Any thread. */
+  SessionSnapshot snapshot() {
+    return wire.figures().session(peer, since, identities, place);
+  }
+
   // the reader
 
   private void serve() {
@@ -167,6 +181,7 @@ final class Connection implements Client {
     conduct.begin();
     place.begin();
     LOG.info("{}: has {}, {}", peer, name, place.status().settings());
+    Journal.ALL.connectionBegun(name, peer, place.isOwner());
     read();
   }
 
@@ -183,6 +198,7 @@ final class Connection implements Client {
         if (!wire.isEnding()) {
           take(octets, data);
         }
+        DeafWait.giveWay();
         count = input.read(octets.array());
       }
       end("the client closed the connection", null);
@@ -246,18 +262,27 @@ final class Connection implements Client {
         modemMask = set.inForce();
         place.modemMaskChanged();
       }
-      case SessionEvent.Violated violated -> departures.count(violated);
+      case SessionEvent.Violated violated -> {
+        departures.count(violated);
+        Journal.ALL.violated(name, peer, violated);
+      }
       case SessionEvent.ComPortUp up -> {
         LOG.debug("{}: {}", peer, up);
-        conduct.negotiated();
+        conduct.negotiated(true);
       }
       case SessionEvent.OptionChanged changed -> {
         LOG.debug("{}: {}", peer, changed);
         if (changed.option() == TelnetCodes.COM_PORT) {
-          conduct.negotiated();
+          conduct.negotiated(changed.change() == OptionNegotiator.Change.ON);
         }
       }
-      case SessionEvent other -> LOG.debug("{}: {}", peer, other);
+      case SessionEvent other -> {
+        LOG.debug("{}: {}", peer, other);
+        boolean suspended = other instanceof SessionEvent.Suspended;
+        if (suspended || other instanceof SessionEvent.Resumed) {
+          Journal.ALL.flow(name, peer, suspended, true);
+        }
+      }
     }
   }
 
@@ -285,7 +310,7 @@ final class Connection implements Client {
     } finally {
       lock.unlock();
     }
-    conduct.negotiated();
+    conduct.end();
     place.ending();
     wire.end(line);
   }
@@ -311,7 +336,7 @@ final class Connection implements Client {
   }
 
   private void lookWhetherIdle() {
-    if (idle.isOver(received.get() + wire.sent())) {
+    if (idle.isOver(received.get() + wire.figures().sent())) {
       end(idle.toString(), "No data went either way for too long.");
     }
   }
@@ -338,20 +363,26 @@ final class Connection implements Client {
   }
 
   private void logEnd() {
+    String reason;
     lock.lock();
     try {
-      LOG.info(
-          "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
-          peer,
-          name,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0,
-          endReason,
-          place.sent(),
-          wire.sent(),
-          place.summary(),
-          departures);
+      reason = String.valueOf(endReason);
     } finally {
       lock.unlock();
     }
+    Duration served = Duration.ofNanos(System.nanoTime() - start);
+    long toDevice = place.sent();
+    long fromDevice = wire.figures().sent();
+    LOG.info(
+        "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
+        peer,
+        name,
+        served.toMillis() / 1000.0,
+        reason,
+        toDevice,
+        fromDevice,
+        place.summary(),
+        departures);
+    Journal.ALL.connectionEnded(name, peer, served, reason, toDevice, fromDevice);
   }
 }

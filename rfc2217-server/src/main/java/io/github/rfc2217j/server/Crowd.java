@@ -25,16 +25,16 @@ final class Crowd {
   }
 
   /** Lets one in, who has to {@link #leave}; returns why not otherwise. */
-  Optional<Refusals.Reason> enter(InetAddress address) {
+  Optional<Refusal> enter(InetAddress address) {
     lock.lock();
     try {
       if (all >= limits.connections()) {
-        return Optional.of(Refusals.Reason.TOTAL);
+        return Optional.of(Refusal.TOTAL);
       }
       ByteBuffer from = from(address);
       int count = each.getOrDefault(from, 0);
       if (count >= limits.connectionsPerAddress()) {
-        return Optional.of(Refusals.Reason.PER_ADDRESS);
+        return Optional.of(Refusal.PER_ADDRESS);
       }
       each.put(from, count + 1);
       all++;

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,9 @@ final class DeviceLife {
   private int attached;
   private @Nullable Thread search;
   private boolean closed;
+
+  /** When the device was opened, closed or lost last. */
+  private Instant since = Instant.now();
 
   DeviceLife(Export export, InForce inForce, PortSetup setup, Audience audience) {
     this.export = export;
@@ -133,6 +137,18 @@ final class DeviceLife {
     }
   }
 
+  Presence presence() {
+    lock.lock();
+    try {
+      boolean gone = device == null ? isMissing() : device.isLost();
+      PortSnapshot.Device without =
+          device == null ? PortSnapshot.Device.CLOSED : PortSnapshot.Device.OPEN;
+      return new Presence(gone ? PortSnapshot.Device.LOST : without, since);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void regulatePolling() {
     OpenDevice open = device();
     if (open != null) {
@@ -161,6 +177,7 @@ final class DeviceLife {
     lock.lock();
     try {
       device = opened;
+      since = Instant.now();
       waiting = owner;
       changed.signalAll();
     } finally {
@@ -193,6 +210,8 @@ final class DeviceLife {
     lock.lock();
     try {
       if (device == closing) {
+        // One that is lost and looked for stays lost.
+        since = closing.isLost() && isMissing() ? since : Instant.now();
         device = null;
       }
     } finally {
@@ -231,6 +250,13 @@ final class DeviceLife {
 
   /** The device is lost; called once for each, on any thread. */
   private void lost(OpenDevice gone, String reason) {
+    lock.lock();
+    try {
+      since = Instant.now();
+    } finally {
+      lock.unlock();
+    }
+    Journal.ALL.deviceLost(export.name(), reason);
     List<Client> clients = audience.clients();
     if (export.port().onLoss() == LossPolicy.DISCONNECT) {
       LOG.warn("{} is lost: {}; {} clients are let go", export.name(), reason, clients.size());
@@ -307,6 +333,7 @@ final class DeviceLife {
       }
       opened = openDevice();
       LOG.info("{} is there: {}", export.name(), inForce.status().settings());
+      Journal.ALL.deviceReturned(export.name());
       logForgotten();
     } finally {
       life.unlock();

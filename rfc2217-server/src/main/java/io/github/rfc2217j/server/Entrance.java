@@ -30,8 +30,9 @@ final class Entrance {
    *
    * @param socket what to speak to it by
    * @param role as what it came in
+   * @param identities the names in its certificate, none if it showed none
    */
-  record Admitted(Socket socket, Role role) {}
+  record Admitted(Socket socket, Role role, List<String> identities) {}
 
   private final String port;
   private final AccessRule rule;
@@ -59,28 +60,34 @@ final class Entrance {
     return limits;
   }
 
+  /** Returns the name of the port that is behind it. */
+  String port() {
+    return port;
+  }
+
   boolean isPlain() {
     return tls == null;
   }
 
   /** Counts a refusal, of which the caller writes the line. */
-  void count(Refusals.Reason reason) {
+  void count(Refusal reason, String peer) {
     refusals.count(reason);
+    Journal.ALL.refused(port, peer, reason);
   }
 
   /** Looks at a client that has connected; whoever is not turned away has to {@link #leave}. */
   boolean turnsAway(Socket socket) {
     InetAddress address = socket.getInetAddress();
     if (!rule.allows(address)) {
-      refuse(socket, Refusals.Reason.ADDRESS, "its address is not on the allow list of " + port);
+      refuse(socket, Refusal.ADDRESS, "its address is not on the allow list of " + port);
       return true;
     }
-    Optional<Refusals.Reason> full = crowd.enter(address);
+    Optional<Refusal> full = crowd.enter(address);
     if (full.isPresent()) {
       refuse(
           socket,
           full.get(),
-          full.get() == Refusals.Reason.TOTAL
+          full.get() == Refusal.TOTAL
               ? "the server has " + limits.connections() + " connections, its limit"
               : "its address has "
                   + limits.connectionsPerAddress()
@@ -97,14 +104,14 @@ final class Entrance {
   /** Shakes hands if the listener has TLS, and looks who it is; empty if it may not come in. */
   Optional<Admitted> admit(Socket tcp) throws IOException {
     if (tls == null) {
-      return Optional.of(new Admitted(tcp, Role.OWNER));
+      return Optional.of(new Admitted(tcp, Role.OWNER, List.of()));
     }
     TlsSocket socket = tls.over(tcp);
     SSLSession session;
     try {
       session = socket.handshake(limits.handshake().toNanos());
     } catch (IOException e) {
-      refuse(tcp, Refusals.Reason.TLS, "TLS failed: " + explain(e));
+      refuse(tcp, Refusal.TLS, "TLS failed: " + explain(e));
       // The alert that says why is on its way.
       Farewell.listen(tcp);
       return Optional.empty();
@@ -114,7 +121,7 @@ final class Entrance {
     if (role.isEmpty()) {
       refuse(
           tcp,
-          Refusals.Reason.IDENTITY,
+          Refusal.IDENTITY,
           identities.isEmpty()
               ? "it showed no certificate, and " + port + " is for named clients only"
               : "its certificate is for "
@@ -130,7 +137,7 @@ final class Entrance {
         session.getProtocol(),
         session.getCipherSuite(),
         identities.isEmpty() ? "" : ", is " + String.join(", ", identities));
-    return Optional.of(new Admitted(socket, role.get()));
+    return Optional.of(new Admitted(socket, role.get(), identities));
   }
 
   private String explain(IOException e) {
@@ -162,8 +169,8 @@ final class Entrance {
     }
   }
 
-  private void refuse(Socket socket, Refusals.Reason reason, String why) {
-    refusals.count(reason);
+  private void refuse(Socket socket, Refusal reason, String why) {
+    count(reason, Sockets.peer(socket));
     LOG.info("{}: refused, {}", Sockets.peer(socket), why);
   }
 }

@@ -3,6 +3,7 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class FromDevice implements Runnable {
     try {
       while (read() >= 0) {
         audience.deliver(chunk.flip(), System.nanoTime());
+        DeafWait.giveWay();
       }
       watcher.deviceGone();
     } catch (PortClosedException e) {

@@ -89,11 +89,15 @@ final class Grip {
   private void regulate() {
     Wire wire = client.wire();
     wire.update(session -> {
+      boolean before = session.isPeerSuspended();
       int waiting = toDevice.waiting();
       if (waiting >= ToDevice.HIGH_WATER) {
         session.suspend(wire.now());
       } else if (waiting <= ToDevice.LOW_WATER) {
         session.resume(wire.now());
+      }
+      if (session.isPeerSuspended() != before) {
+        Journal.ALL.flow(device.name(), client.peer(), !before, false);
       }
     });
   }
@@ -139,7 +143,7 @@ final class Grip {
    */
   void lose() {
     toDevice.close();
-    client.wire().update(session -> session.resume(client.wire().now()));
+    regulate();
   }
 
   /** Waits for the pump's end after {@link #close}; false if it was over first. */

@@ -41,6 +41,11 @@ final class HeldOctets {
     }
   }
 
+  /** Returns how many octets wait. */
+  int size() {
+    return waiting == null ? 0 : waiting.remaining();
+  }
+
   /** The client lets us send again. */
   void resumed() {
     resumed = waiting != null;

@@ -21,10 +21,10 @@ public record Limits(
     int commandsPerSecond) {
 
   /** Each connection costs some 100 KiB. */
-  public static final int DEFAULT_CONNECTIONS = 1024;
+  public static final int DEFAULT_CONNECTIONS = 2048;
 
-  /** A rack of terminals behind one address, with some to spare. */
-  public static final int DEFAULT_CONNECTIONS_PER_ADDRESS = 256;
+  /** A gateway that uses 500 ports and comes again while its last connections still end. */
+  public static final int DEFAULT_CONNECTIONS_PER_ADDRESS = 1024;
 
   /** A handshake takes three round trips and some arithmetic. */
   public static final Duration DEFAULT_HANDSHAKE = Duration.ofSeconds(10);

@@ -2,10 +2,9 @@ package io.github.rfc2217j.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +27,7 @@ final class Listener {
    */
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final ServerSocket serverSocket;
+  private final Door door;
   private final Export export;
   private final ServedPort port;
   private final Entrance entrance;
@@ -36,10 +35,10 @@ final class Listener {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread acceptor;
 
-  /** Takes a bound socket; accepts nobody before {@link #start}. */
-  Listener(ServerSocket serverSocket, Export export, Entrance entrance) {
+  /** Takes a door; accepts nobody before {@link #start}. */
+  Listener(Door door, Export export, Entrance entrance) {
     this.entrance = entrance;
-    this.serverSocket = serverSocket;
+    this.door = door;
     this.export = export;
     this.port = new ServedPort(export);
     this.acceptor =
@@ -52,16 +51,21 @@ final class Listener {
   }
 
   ExportedPort exportedPort() {
-    return new ExportedPort(
-        export.name(),
-        new InetSocketAddress(serverSocket.getInetAddress(), serverSocket.getLocalPort()));
+    return new ExportedPort(export.name(), door.address());
+  }
+
+  PortSnapshot snapshot() {
+    return port.snapshot(
+        exportedPort(),
+        receptions.stream().map(Reception::snapshot).flatMap(Optional::stream).toList());
   }
 
   private void accept() {
     while (closed.getCount() > 0) {
       try {
-        receive(serverSocket.accept());
-      } catch (IOException | RuntimeException e) {
+        receive(door.accept());
+      } catch (IOException | RuntimeException | Error e) {
+        // Errors too: memory that is short comes back when clients leave.
         if (closed.getCount() > 0) {
           LOG.error("cannot accept a client for {}: {}; trying again", export.name(), e.toString());
           Deadline.in(PAUSE).until(closed);
@@ -100,7 +104,7 @@ final class Listener {
   void close() {
     closed.countDown();
     try {
-      serverSocket.close();
+      door.close();
     } catch (IOException e) {
       LOG.warn("closing the listener of {} reported: {}", export.name(), e.getMessage());
     }

@@ -71,26 +71,38 @@ final class ListenerAccess {
   }
 
   /**
+   * Looks at a listener on a UNIX-domain socket.
+   *
+   * @throws IllegalArgumentException if it is to have what makes sense only where clients come over
+   *     a network
+   */
+  void checkUnix(String where, String name) {
+    if (tls.isPresent() || !allowed.isEmpty()) {
+      throw new IllegalArgumentException(
+          "refused to serve "
+              + name
+              + " on "
+              + where
+              + " with TLS or a list of addresses: the permissions of the file say who may come."
+              + " Leave out .tls(...) and .allow(...)");
+    }
+  }
+
+  /**
    * Makes the entrance; reads the files for TLS.
    *
    * @throws IOException if a file can't be used; the message says which and why
    * @throws IllegalArgumentException if clients are named that can't be told from others
    */
   Entrance entrance(
-      String host,
-      int port,
-      String name,
-      Duration tlsLook,
-      Crowd crowd,
-      Limits limits,
-      Refusals refusals)
+      Site site, String name, Duration tlsLook, Crowd crowd, Limits limits, Refusals refusals)
       throws IOException {
     AccessRule rule =
         new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));
     if (rule.namesIdentities() && !asksForCertificates()) {
       throw new IllegalArgumentException(
           "the listener "
-              + Addresses.text(host, port)
+              + site.text()
               + " names owners or observers of "
               + name
               + ", but does not ask for client certificates; call"

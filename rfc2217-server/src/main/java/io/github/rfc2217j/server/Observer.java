@@ -118,6 +118,21 @@ final class Observer implements Place {
   }
 
   @Override
+  public long waitingForDevice() {
+    return 0;
+  }
+
+  @Override
+  public long waitingForClient() {
+    return feed.waiting();
+  }
+
+  @Override
+  public boolean isOwner() {
+    return false;
+  }
+
+  @Override
   public void ending() {
     // Nobody waits for an observer's place.
   }

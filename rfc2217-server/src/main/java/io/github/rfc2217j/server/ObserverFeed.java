@@ -90,6 +90,16 @@ final class ObserverFeed implements Runnable {
     }
   }
 
+  /** Returns how many octets are queued. */
+  int waiting() {
+    lock.lock();
+    try {
+      return ring.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Throws away what the observer has not got. */
   void purge() {
     lock.lock();

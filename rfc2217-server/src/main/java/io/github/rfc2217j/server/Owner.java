@@ -143,7 +143,7 @@ final class Owner implements Place {
   public boolean carryOut(Request request) {
     Grip now = grip();
     if (now != null) {
-      return now.carryOut(request);
+      return carryOut(now, request);
     }
     if (request instanceof Request.Purge) {
       // Nothing waits for a device that is not there.
@@ -151,6 +151,18 @@ final class Owner implements Place {
       return true;
     }
     return false;
+  }
+
+  private boolean carryOut(Grip now, Request request) {
+    PortStatus before = status();
+    long began = System.nanoTime();
+    boolean done = now.carryOut(request);
+    port.commandClock().count(began);
+    PortStatus after = status();
+    if (!after.equals(before)) {
+      Journal.ALL.changed(port.export().name(), client.peer(), before, after);
+    }
+    return done;
   }
 
   @Override
@@ -179,6 +191,23 @@ final class Owner implements Place {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public long waitingForDevice() {
+    Grip now = grip();
+    return now == null ? 0 : now.toDevice().forgotten();
+  }
+
+  @Override
+  public long waitingForClient() {
+    // The device waits for the client; what the pump has in its hand is the wire's.
+    return 0;
+  }
+
+  @Override
+  public boolean isOwner() {
+    return true;
   }
 
   /** Returns what was lost with the device since it was last asked. */

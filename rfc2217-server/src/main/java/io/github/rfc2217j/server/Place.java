@@ -36,6 +36,15 @@ sealed interface Place permits Owner, Observer {
   /** Returns how many octets the client has sent to the device. */
   long sent();
 
+  /** Returns how many octets of the client wait for the device. Any thread. */
+  long waitingForDevice();
+
+  /** Returns how many octets of the device wait here for the client. Any thread. */
+  long waitingForClient();
+
+  /** Tells whether this is the place of the client that has the port. */
+  boolean isOwner();
+
   /** The client is about to leave. Any thread; must not block. */
   void ending();
 

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortNotFoundException;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,18 @@ final class Reception implements Runnable {
     }
   }
 
+  /** Returns how the session is; empty if there is none yet. */
+  Optional<SessionSnapshot> snapshot() {
+    Connection serving;
+    lock.lock();
+    try {
+      serving = connection;
+    } finally {
+      lock.unlock();
+    }
+    return Optional.ofNullable(serving).map(Connection::snapshot);
+  }
+
   /** Lets the client go without regard for what is on its way; returns at once. */
   void abandon() {
     Connection serving;
@@ -106,7 +119,7 @@ final class Reception implements Runnable {
     Socket stream = admitted.socket();
     if (admitted.role() == Role.OBSERVER
         && port.export().port().sharing() != SharingPolicy.SHARED) {
-      entrance.count(Refusals.Reason.IDENTITY);
+      entrance.count(Refusal.IDENTITY, Sockets.peer(socket));
       LOG.info(
           "{}: refused, it may only look on, and {} is not shared",
           Sockets.peer(socket),
@@ -134,7 +147,7 @@ final class Reception implements Runnable {
     } else {
       // Whoever is here may use the port, and may know who does.
       String holder = port.holder().map(Reception::describe).orElse("");
-      entrance.count(Refusals.Reason.BUSY);
+      entrance.count(Refusal.BUSY, Sockets.peer(socket));
       LOG.info("{}: refused, {} is in use{}", Sockets.peer(socket), port.export().name(), holder);
       Farewell.say(
           stream,
@@ -154,7 +167,7 @@ final class Reception implements Runnable {
     }
     Connection opened;
     try {
-      opened = new Connection(admitted.socket(), port, admission, entrance);
+      opened = new Connection(admitted, port, admission, entrance);
     } catch (IOException | RuntimeException | Error e) {
       port.dismiss(admission.pass());
       throw e;

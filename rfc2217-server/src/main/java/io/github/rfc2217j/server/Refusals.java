@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -7,37 +8,15 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts whom a server did not let in, or held back, and why. Any thread. */
 final class Refusals {
 
-  /** Why. */
-  enum Reason {
-    /** Its address is not on the listener's list. */
-    ADDRESS,
-    /** The server has as many connections as it may have. */
-    TOTAL,
-    /** Its address has as many connections as it may have. */
-    PER_ADDRESS,
-    /** TLS failed. */
-    TLS,
-    /** It speaks TLS to a listener without. */
-    TLS_TO_PLAIN,
-    /** Its certificate names nobody who may come in. */
-    IDENTITY,
-    /** It did not negotiate in time. */
-    NEGOTIATION,
-    /** Another client has the port. */
-    BUSY,
-    /** It sent commands faster than it may: it was read from more slowly. */
-    RATE
-  }
-
-  private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
+  private final Map<Refusal, LongAdder> counts = new EnumMap<>(Refusal.class);
 
   Refusals() {
-    for (Reason reason : Reason.values()) {
+    for (Refusal reason : Refusal.values()) {
       counts.put(reason, new LongAdder());
     }
   }
 
-  void count(Reason reason) {
+  void count(Refusal reason) {
     LongAdder count = counts.get(reason);
     if (count != null) {
       count.increment();
@@ -45,8 +24,15 @@ final class Refusals {
   }
 
   /** Returns how often that happened since the server was started. */
-  long of(Reason reason) {
+  long of(Refusal reason) {
     LongAdder count = counts.get(reason);
     return count == null ? 0 : count.sum();
+  }
+
+  /** Returns all counts, those that are 0 among them. */
+  Map<Refusal, Long> counts() {
+    Map<Refusal, Long> now = new EnumMap<>(Refusal.class);
+    counts.forEach((reason, count) -> now.put(reason, count.sum()));
+    return Collections.unmodifiableMap(now);
   }
 }

@@ -1,14 +1,21 @@
 package io.github.rfc2217j.server;
 
-import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +56,16 @@ public final class Rfc2217Server implements AutoCloseable {
   private final List<ExportedPort> ports;
   private final Refusals refusals;
 
-  private Rfc2217Server(List<Listener> listeners, Refusals refusals) {
+  private final Crowd crowd;
+  private final Runnable unregister;
+
+  private Rfc2217Server(
+      List<Listener> listeners, Refusals refusals, Crowd crowd, @Nullable String jmxName) {
     this.listeners = listeners;
     this.refusals = refusals;
+    this.crowd = crowd;
     this.ports = listeners.stream().map(Listener::exportedPort).toList();
+    this.unregister = jmxName == null ? () -> {} : Management.register(jmxName, this::snapshot);
   }
 
   /**
@@ -79,6 +92,7 @@ public final class Rfc2217Server implements AutoCloseable {
    * @param name the port's name, as it was given
    * @return the address of the first port of that name
    * @throws IllegalArgumentException if there is none; the message lists the names
+   * @throws IllegalStateException if it is served on a UNIX-domain socket
    */
   public InetSocketAddress address(String name) {
     return ports.stream()
@@ -115,6 +129,7 @@ public final class Rfc2217Server implements AutoCloseable {
    */
   public boolean stop(Duration patience) {
     Deadline deadline = Deadline.in(patience);
+    unregister.run();
     listeners.forEach(Listener::close);
     if (listeners.stream().allMatch(listener -> listener.awaitEnd(deadline))) {
       return true;
@@ -127,6 +142,20 @@ public final class Rfc2217Server implements AutoCloseable {
     return stuck.isEmpty();
   }
 
+  /**
+   * Looks at the server. Costs some locks that are held for a moment, and asks no device; may be
+   * done as often as one likes, from any thread, also after the server has stopped.
+   *
+   * @return how the server is now
+   */
+  public ServerSnapshot snapshot() {
+    return new ServerSnapshot(
+        Instant.now(),
+        crowd.size(),
+        listeners.stream().map(Listener::snapshot).toList(),
+        refusals.counts());
+  }
+
   /** Whom the server did not let in. */
   Refusals refusals() {
     return refusals;
@@ -135,18 +164,30 @@ public final class Rfc2217Server implements AutoCloseable {
   /** Collects what a server is to do. Not for several threads at once. */
   public static final class Builder {
 
-    private record Wanted(
-        Binding binding,
+    record Wanted(
+        Site site,
+        ListenerAccess access,
         String name,
         PortOpener opener,
         SerialSettings settings,
-        PortOptions port) {}
+        PortOptions port) {
+
+      private void release() {
+        try {
+          site.release();
+        } catch (IOException e) {
+          LOG.warn("closing {} reported: {}", site.text(), e.getMessage());
+        }
+      }
+    }
 
     private final List<Wanted> wanted = new ArrayList<>();
     private ServerOptions options = ServerOptions.DEFAULT;
     private Limits limits = Limits.DEFAULT;
 
     private Duration tlsLook = TlsContexts.LOOK;
+
+    private @Nullable String jmxName;
 
     private Builder() {}
 
@@ -171,7 +212,66 @@ public final class Rfc2217Server implements AutoCloseable {
         throw new IllegalArgumentException(
             "a TCP port is 1 to 65535, or 0 for any free one, not " + port);
       }
-      return new Binding(this, host, port);
+      return new Binding(this, new TcpSite(host, port));
+    }
+
+    /**
+     * Names a file to listen on by a UNIX-domain socket that the server's own user alone may
+     * connect to.
+     *
+     * @param file as {@link #bind(Path, Set)}
+     * @return the place, to say what it serves
+     */
+    public Binding bind(Path file) {
+      return bind(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /**
+     * Names a file to listen on by a UNIX-domain socket. Who may write to the file may connect;
+     * neither TLS nor lists of addresses go with it. It is made when the server starts and removed
+     * when it stops. What a server that was killed has left there is replaced, unless somebody
+     * listens.
+     *
+     * @param file the file, in a directory that exists and that the server may write to; the system
+     *     limits the length of its path to some hundred octets, of which two dozen are needed
+     *     besides its directory's
+     * @param permissions of the file, from the beginning; ignored where the system has none
+     * @return the place, to say what it serves
+     */
+    public Binding bind(Path file, Set<PosixFilePermission> permissions) {
+      return new Binding(this, new UnixSite(file, permissions));
+    }
+
+    /**
+     * Takes a socket that listens already. From now on it is the server's: stopping closes it, and
+     * so does a start that fails.
+     *
+     * @param socket bound and open
+     * @return the place, to say what it serves
+     * @throws IllegalArgumentException if it is not bound and open
+     */
+    public Binding bind(ServerSocket socket) {
+      return new Binding(this, HandedSite.of(socket));
+    }
+
+    /**
+     * Takes a channel that listens already, TCP or UNIX-domain; {@link System#inheritedChannel}
+     * returns one where inetd or systemd ({@code StandardInput=socket}) has started the process.
+     * From now on it is the server's: stopping closes it, and so does a start that fails. The file
+     * of a UNIX-domain socket stays.
+     *
+     * @param channel bound, open and in blocking mode
+     * @return the place, to say what it serves
+     * @throws IllegalArgumentException if it is something else
+     * @throws IOException if its address can't be told
+     */
+    public Binding bind(ServerSocketChannel channel) throws IOException {
+      return new Binding(this, HandedSite.of(channel));
+    }
+
+    Builder add(Wanted port) {
+      wanted.add(port);
+      return this;
     }
 
     /**
@@ -238,6 +338,18 @@ public final class Rfc2217Server implements AutoCloseable {
     }
 
     /**
+     * Has the server's figures shown by the platform's MBean server, as a {@link ServerMXBean}
+     * named {@code io.github.rfc2217j:type=Server,name=NAME}, until it stops.
+     *
+     * @param name one that no other server of this process has
+     * @return this builder
+     */
+    public Builder jmx(String name) {
+      jmxName = name;
+      return this;
+    }
+
+    /**
      * Starts the server; when it returns, clients can connect. Either every address is listened on
      * or none is. Looks up host names, which may block; devices are not touched.
      *
@@ -247,8 +359,10 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IOException if the lookup of a host name failed, or a file for TLS can't be used; the
      *     message says which, why and what to do
      * @throws IllegalArgumentException if a listener without TLS and without an allow list is at an
-     *     address that other machines can reach, or a rule contradicts itself
-     * @throws IllegalStateException if nothing is to be served
+     *     address that other machines can reach, a rule contradicts itself, or another server has
+     *     the name that {@link #jmx} gave
+     * @throws IllegalStateException if nothing is to be served, or {@link #jmx} was called and the
+     *     module {@code java.management} is not there
      */
     public Rfc2217Server start() throws IOException {
       if (wanted.isEmpty()) {
@@ -257,154 +371,24 @@ public final class Rfc2217Server implements AutoCloseable {
       }
       List<Listener> listeners = new ArrayList<>();
       Refusals refusals = new Refusals();
+      Crowd crowd = new Crowd(limits);
+      Rfc2217Server server;
       try {
-        Crowd crowd = new Crowd(limits);
         for (Wanted each : wanted) {
           Export export = new Export(each.name, each.opener, each.settings, each.port, options);
-          Binding at = each.binding;
           Entrance entrance =
-              at.access.entrance(at.host, at.port, each.name, tlsLook, crowd, limits, refusals);
-          listeners.add(
-              new Listener(
-                  Listening.listen(at.host, at.port, each.name, at.access), export, entrance));
+              each.access.entrance(each.site, each.name, tlsLook, crowd, limits, refusals);
+          listeners.add(new Listener(each.site.open(each.name, each.access), export, entrance));
         }
+        server = new Rfc2217Server(List.copyOf(listeners), refusals, crowd, jmxName);
       } catch (IOException | RuntimeException | Error e) {
         listeners.forEach(Listener::close);
+        wanted.forEach(Wanted::release);
         throw e;
       }
-      Rfc2217Server server = new Rfc2217Server(List.copyOf(listeners), refusals);
       listeners.forEach(Listener::start);
       server.ports.forEach(port -> LOG.info("serving {} on {}", port.name(), port.hostAndPort()));
       return server;
-    }
-  }
-
-  /** An address to listen on that waits to be told what it serves. */
-  public static final class Binding {
-
-    private final Builder builder;
-    private final String host;
-    private final int port;
-
-    private final ListenerAccess access = new ListenerAccess();
-
-    private Binding(Builder builder, String host, int port) {
-      this.builder = builder;
-      this.host = host;
-      this.port = port;
-    }
-
-    /**
-     * Listens with TLS 1.3 and 1.2, and with nothing else.
-     *
-     * @param options what to show and whom to believe
-     * @return this
-     */
-    public Binding tls(ServerTls options) {
-      access.tls(options);
-      return this;
-    }
-
-    /**
-     * Lets clients from some addresses connect and no others.
-     *
-     * @param blocks such as {@code 192.0.2.0/24}, {@code 2001:db8::/32}, {@code 192.0.2.7}; added
-     *     to those named before
-     * @return this
-     * @throws IllegalArgumentException if one is malformed
-     */
-    public Binding allow(String... blocks) {
-      access.allow(blocks);
-      return this;
-    }
-
-    /**
-     * Lets clients use the port whose certificate has one of some names, and no others. Needs
-     * {@link ServerTls#withClientCa(java.nio.file.Path)}.
-     *
-     * @param identities subject alternative names and common names, such as {@code cn:alice},
-     *     {@code dns:*.lab.example}, {@code ip:192.0.2.7}, {@code email:*@lab.example}, {@code
-     *     uri:spiffe://lab/*}; an asterisk stands for any characters, in {@code dns} for any but a
-     *     dot. Added to those named before
-     * @return this
-     * @throws IllegalArgumentException if one is malformed
-     */
-    public Binding owners(String... identities) {
-      access.owners(identities);
-      return this;
-    }
-
-    /**
-     * Lets clients look on whose certificate has one of some names, where the port is {@linkplain
-     * SharingPolicy#SHARED shared}; they never own it.
-     *
-     * @param identities as for {@link #owners}
-     * @return this
-     * @throws IllegalArgumentException if one is malformed
-     */
-    public Binding observers(String... identities) {
-      access.observers(identities);
-      return this;
-    }
-
-    /**
-     * Serves a port with {@link SerialSettings#DEFAULT}.
-     *
-     * @param name what {@link SerialPorts#open(String)} takes
-     * @return the builder
-     */
-    public Builder serve(String name) {
-      return serve(name, SerialSettings.DEFAULT);
-    }
-
-    /**
-     * Serves a port.
-     *
-     * @param name what {@link SerialPorts#open(String)} takes
-     * @param settings what the port begins with for each client
-     * @return the builder
-     */
-    public Builder serve(String name, SerialSettings settings) {
-      return serve(name, settings, wanted -> SerialPorts.open(name, wanted));
-    }
-
-    /**
-     * Serves a port that the caller knows how to open.
-     *
-     * @param name for the log and {@link Rfc2217Server#address}
-     * @param settings what the port begins with for each client
-     * @param opener opens it, each time that a client comes
-     * @return the builder
-     */
-    public Builder serve(String name, SerialSettings settings, PortOpener opener) {
-      return serve(name, settings, PortOptions.DEFAULT, opener);
-    }
-
-    /**
-     * Serves a port in a way of its own.
-     *
-     * @param name what {@link SerialPorts#open(String)} takes
-     * @param settings what the port begins with for each client that gets it
-     * @param options how it is served
-     * @return the builder
-     */
-    public Builder serve(String name, SerialSettings settings, PortOptions options) {
-      return serve(name, settings, options, wanted -> SerialPorts.open(name, wanted));
-    }
-
-    /**
-     * Serves a port that the caller knows how to open, in a way of its own.
-     *
-     * @param name for the log and {@link Rfc2217Server#address}
-     * @param settings what the port begins with for each client that gets it
-     * @param options how it is served
-     * @param opener opens it, each time that it is to be opened
-     * @return the builder
-     */
-    public Builder serve(
-        String name, SerialSettings settings, PortOptions options, PortOpener opener) {
-      builder.wanted.add(new Builder.Wanted(this, name, opener, settings, options));
-      return builder;
     }
   }
 }

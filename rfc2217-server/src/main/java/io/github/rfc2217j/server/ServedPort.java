@@ -3,6 +3,7 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class ServedPort {
   private final Audience audience;
 
   private final DeviceLife life;
+  private final CommandClock commandClock = new CommandClock();
 
   ServedPort(Export export) {
     this.export = export;
@@ -41,6 +43,24 @@ final class ServedPort {
 
   Audience audience() {
     return audience;
+  }
+
+  CommandClock commandClock() {
+    return commandClock;
+  }
+
+  /** Returns how it is, with sessions that somebody else knows. */
+  PortSnapshot snapshot(ExportedPort where, List<SessionSnapshot> sessions) {
+    Presence presence = life.presence();
+    return new PortSnapshot(
+        where,
+        presence.state(),
+        presence.since(),
+        inForce.status(),
+        audience.modemState(),
+        export.port().sharing(),
+        sessions,
+        commandClock.times());
   }
 
   private boolean isKeptOpen() {

@@ -90,7 +90,7 @@ public record ServerTls(
 
   /**
    * Lets in those clients alone that show a certificate of an authority; see also {@link
-   * Rfc2217Server.Binding#owners}.
+   * Binding#owners}.
    *
    * @param ca the authority's certificates, PEM
    * @return the options with it

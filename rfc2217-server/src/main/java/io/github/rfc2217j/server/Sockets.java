@@ -35,6 +35,10 @@ final class Sockets {
    * @param keepAlive after how much silence TCP asks whether the client is there; zero for never
    */
   static void prepare(Socket socket, Duration keepAlive) throws IOException {
+    if (socket instanceof UnixSocket unix) {
+      unix.prepare(SEND_BUFFER);
+      return;
+    }
     socket.setSendBufferSize(SEND_BUFFER);
     // ser2net as installed needs 42 ms for an answer without it: Nagle against delayed
     // acknowledgement.
@@ -68,6 +72,9 @@ final class Sockets {
 
   /** Returns the client's address, as the log names it. */
   static String peer(Socket socket) {
+    if (socket instanceof UnixSocket unix) {
+      return unix.peer();
+    }
     return socket.getRemoteSocketAddress() instanceof InetSocketAddress address
         ? Addresses.text(address)
         : "a client that has left";

@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.spi.ByteRing;
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -133,6 +134,7 @@ final class ToDevice implements Runnable {
         while (chunk.hasRemaining()) {
           wrote(chunk, port.write(chunk, SLICE));
         }
+        DeafWait.giveWay();
       }
     } catch (PortClosedException e) {
       close();

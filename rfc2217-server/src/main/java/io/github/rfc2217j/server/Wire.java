@@ -172,11 +172,11 @@ final class Wire {
     }
   }
 
-  /** Returns how many octets of the device were sent. */
-  long sent() {
+  /** Returns what can be told at this moment. */
+  WireFigures figures() {
     sessionLock.lock();
     try {
-      return sent;
+      return WireFigures.of(session, sent, held.size());
     } finally {
       sessionLock.unlock();
     }

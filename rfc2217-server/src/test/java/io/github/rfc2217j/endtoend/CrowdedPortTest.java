@@ -3,6 +3,7 @@ package io.github.rfc2217j.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.ControlLine;
+import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
@@ -254,6 +255,14 @@ class CrowdedPortTest {
       remote.set(ControlLine.RTS, !on);
       assertThat(far.modemState().cts()).as("CTS at the other end").isEqualTo(!on);
     }
+    far.lineState(); // takes what it has met
+    remote.setBreak(true);
+    assertThat(far.lineState().has(LineState.BREAK_DETECT)).as("a break at the other end").isTrue();
+    remote.setBreak(false);
+    remote.sendBreak(Duration.ofMillis(2));
+    assertThat(far.lineState().has(LineState.BREAK_DETECT))
+        .as("another break at the other end")
+        .isTrue();
   }
 
   private void rates(SerialPort remote) throws IOException {

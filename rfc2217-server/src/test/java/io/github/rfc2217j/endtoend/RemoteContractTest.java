@@ -4,13 +4,11 @@ import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
-import io.github.rfc2217j.api.contract.Difference;
 import io.github.rfc2217j.api.contract.PortUnderTest;
 import io.github.rfc2217j.api.contract.SerialPortContract;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.server.Rfc2217Server;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,14 +69,6 @@ class RemoteContractTest extends SerialPortContract {
     @Override
     public boolean wired() {
       return true;
-    }
-
-    @Override
-    public Map<Difference, String> differences() {
-      return Map.of(
-          Difference.FULL_LINE_TAKES_NO_COMMANDS,
-          "FLOWCONTROL-SUSPEND asks for no data and no commands until FLOWCONTROL-RESUME"
-              + " (RFC 2217 section 3)");
     }
 
     @Override

@@ -175,34 +175,25 @@ class ExamplesTest {
   @Test
   void keepLog() throws Exception {
     BlockingQueue<String> log = new LinkedBlockingQueue<>();
-    Thread logger =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                KeepLog.run(name, log::add);
-              } catch (InterruptedException e) {
-                log.add("ended");
-              }
-            });
-    assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("[" + name + " is open]");
-    says("one\r\n");
-    assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("one");
-    int port = server.ports().get(0).address().getPort();
-    server.close();
-    assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("[" + name + " was lost]");
-    assertThat(log.poll(20, TimeUnit.SECONDS)).contains("refused", "check the port");
-    try (Rfc2217Server again = serve(port)) {
-      assertThat(again.ports()).hasSize(1);
-      String line = log.poll(20, TimeUnit.SECONDS);
-      while (line != null && line.contains("refused")) {
-        line = log.poll(20, TimeUnit.SECONDS);
+    try (SerialPort port = SerialPorts.open(name + "?reconnect=on&reconnect_delay=10ms")) {
+      Background<?> logger =
+          Background.start(() -> {
+            KeepLog.run(port, log::add);
+            return null;
+          });
+      says("one\r\n");
+      assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("one");
+      int number = server.ports().get(0).address().getPort();
+      server.close();
+      assertThat(log.poll(20, TimeUnit.SECONDS)).contains("was closed by the peer");
+      try (Rfc2217Server again = serve(number)) {
+        assertThat(again.ports()).hasSize(1);
+        assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("[connected again]");
+        says("two\r\n");
+        assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("two");
+        port.inputStream().close();
+        assertThatThrownBy(logger::result).isInstanceOf(PortClosedException.class);
       }
-      assertThat(line).isEqualTo("[" + name + " is open]");
-      says("two\r\n");
-      assertThat(log.poll(20, TimeUnit.SECONDS)).isEqualTo("two");
-    }
-    while (!"ended".equals(log.poll(1, TimeUnit.SECONDS))) {
-      logger.interrupt();
     }
   }
 

@@ -101,9 +101,9 @@ class AccessTest {
     Crowd crowd = new Crowd(Limits.DEFAULT.withConnections(3).withConnectionsPerAddress(2));
     assertThat(crowd.enter(address("2001:db8::1"))).isEmpty();
     assertThat(crowd.enter(address("2001:db8::2"))).isEmpty();
-    assertThat(crowd.enter(address("2001:db8::3"))).contains(Refusals.Reason.PER_ADDRESS);
+    assertThat(crowd.enter(address("2001:db8::3"))).contains(Refusal.PER_ADDRESS);
     assertThat(crowd.enter(address("192.0.2.1"))).isEmpty();
-    assertThat(crowd.enter(address("192.0.2.2"))).contains(Refusals.Reason.TOTAL);
+    assertThat(crowd.enter(address("192.0.2.2"))).contains(Refusal.TOTAL);
     crowd.leave(address("2001:db8::2"));
     assertThat(crowd.enter(address("2001:db8::4"))).isEmpty();
     Stream.of("2001:db8::1", "2001:db8::4", "192.0.2.1")

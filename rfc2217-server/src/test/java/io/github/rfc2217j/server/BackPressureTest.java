@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import static io.github.rfc2217j.server.ScriptedClient.PURGE;
 import static io.github.rfc2217j.server.ScriptedClient.RESUME;
+import static io.github.rfc2217j.server.ScriptedClient.SET_CONTROL;
 import static io.github.rfc2217j.server.ScriptedClient.SET_DATASIZE;
 import static io.github.rfc2217j.server.ScriptedClient.SUSPEND;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +81,39 @@ class BackPressureTest {
       device.releaseOutput();
       client.sendText("new");
       assertThat(client.readText(3)).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void aPurgeByAClientThatStoppedFreesTheDevice() throws IOException {
+    SimulatedDevice device = SimulatedDevice.loopBack();
+    device.holdOutput();
+    try (Serving serving = new Serving(device);
+        ScriptedClient client = serving.client()) {
+      client.sendData(random(MUCH));
+      assertThat(client.answer(SUSPEND)).isEmpty();
+      client.command(PURGE, 2);
+      assertThat(client.answer(RESUME)).isEmpty();
+      assertThat(client.answer(PURGE)).containsExactly(2);
+      device.releaseOutput();
+      client.sendText("new");
+      assertThat(client.readText(3)).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void theEndOfABreakByAClientThatStoppedFreesTheDevice() throws IOException {
+    SimulatedDevice device = SimulatedDevice.nullModem();
+    byte[] octets = random(MUCH);
+    try (Serving serving = new Serving(device);
+        SerialPort other = device.otherEnd().open();
+        ScriptedClient client = serving.client()) {
+      assertThat(client.ask(SET_CONTROL, 5)).isEqualTo(5);
+      client.sendData(octets);
+      assertThat(client.answer(SUSPEND)).isEmpty();
+      assertThat(client.ask(SET_CONTROL, 6)).isEqualTo(6);
+      assertThat(read(other, MUCH)).isEqualTo(octets);
+      assertThat(client.answer(RESUME)).isEmpty();
     }
   }
 

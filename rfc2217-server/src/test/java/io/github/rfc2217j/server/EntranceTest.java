@@ -63,18 +63,17 @@ class EntranceTest {
     return ServerTls.pem(cert, key);
   }
 
-  private Rfc2217Server serve(Rfc2217Server.Binding binding) throws IOException {
+  private Rfc2217Server serve(Binding binding) throws IOException {
     return serve(binding, PortOptions.DEFAULT);
   }
 
-  private Rfc2217Server serve(Rfc2217Server.Binding binding, PortOptions options)
-      throws IOException {
+  private Rfc2217Server serve(Binding binding, PortOptions options) throws IOException {
     return binding
         .serve(device.name(), SerialSettings.DEFAULT, options, settings -> device.open())
         .start();
   }
 
-  private static Rfc2217Server.Binding binding() {
+  private static Binding binding() {
     return Rfc2217Server.builder().bind("127.0.0.1", 0);
   }
 
@@ -114,7 +113,7 @@ class EntranceTest {
             e -> assertThat(e.failure()).as(e.getMessage()).isEqualTo(expected));
   }
 
-  private static void awaitCount(Rfc2217Server server, Refusals.Reason reason, long count) {
+  private static void awaitCount(Rfc2217Server server, Refusal reason, long count) {
     Serving.await(reason + " is counted", () -> server.refusals().of(reason) == count);
   }
 
@@ -128,7 +127,7 @@ class EntranceTest {
         assertThatThrownBy(() -> Rfc2217Client.connect(at(server, believing()).build()))
             .isInstanceOf(PortBusyException.class)
             .hasMessageContaining("is in use by another client");
-        awaitCount(server, Refusals.Reason.BUSY, 1);
+        awaitCount(server, Refusal.BUSY, 1);
         echoes(holder);
       }
     }
@@ -157,13 +156,13 @@ class EntranceTest {
               .cert(stranger.certificatePem(directory.resolve("m.pem")))
               .key(stranger.keyPem(directory.resolve("m.key"))),
           TlsFailure.CLIENT_CERTIFICATE_REFUSED);
-      awaitCount(server, Refusals.Reason.TLS, 2);
+      awaitCount(server, Refusal.TLS, 2);
     }
   }
 
   @Test
   void letsNamedClientsInAsWhatTheyMayBe() throws Exception {
-    Rfc2217Server.Binding binding =
+    Binding binding =
         binding()
             .tls(tls().withClientCa(caFile, ClientCertificates.OPTIONAL))
             .owners("dns:*.lab.example")
@@ -177,24 +176,30 @@ class EntranceTest {
             Rfc2217Client.connect(at(server, as("alice", "dns:a.lab.example")).build())) {
           echoes(alice);
           assertThat(bob.inputStream().readNBytes(TEXT.length)).isEqualTo(TEXT);
+          assertThat(server.snapshot().ports().getFirst().sessions())
+              .anyMatch(session ->
+                  session.owner()
+                      && session.identities().equals(List.of("dns:a.lab.example", "cn:alice")))
+              .anyMatch(
+                  session -> !session.owner() && session.identities().equals(List.of("cn:bob")));
         }
       }
       for (TlsOptions.Builder other : List.of(as("carol"), believing())) {
         assertThatThrownBy(() -> Rfc2217Client.connect(at(server, other).build()))
             .isInstanceOf(ConnectionFailedException.class);
       }
-      awaitCount(server, Refusals.Reason.IDENTITY, 2);
+      awaitCount(server, Refusal.IDENTITY, 2);
     }
   }
 
   @Test
   void anObserverIsRefusedWhereNothingIsShared() throws Exception {
-    Rfc2217Server.Binding binding = binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
+    Binding binding = binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
     try (Rfc2217Server server = serve(binding)) {
       assertThatThrownBy(() -> Rfc2217Client.connect(at(server, as("bob")).build()))
           .isInstanceOf(ConnectionFailedException.class)
           .hasMessageContaining("this port is not shared");
-      awaitCount(server, Refusals.Reason.IDENTITY, 1);
+      awaitCount(server, Refusal.IDENTITY, 1);
     }
   }
 
@@ -234,11 +239,11 @@ class EntranceTest {
       assertThatThrownBy(() -> Rfc2217Client.connect("127.0.0.1", port))
           .isInstanceOf(ConnectionFailedException.class)
           .hasMessageContaining("rfc2217s://");
-      awaitCount(server, Refusals.Reason.TLS, 1);
+      awaitCount(server, Refusal.TLS, 1);
     }
     try (Rfc2217Server server = serve(binding())) {
       fails(server, believing(), TlsFailure.NOT_TLS);
-      awaitCount(server, Refusals.Reason.TLS_TO_PLAIN, 1);
+      awaitCount(server, Refusal.TLS_TO_PLAIN, 1);
       // Nothing of the handshake went to the device.
       try (ScriptedClient next = ScriptedClient.agreed(server.address(device.name()))) {
         next.sendText("x");
@@ -255,7 +260,7 @@ class EntranceTest {
       try (ScriptedClient client = ScriptedClient.connect(server.address(device.name()))) {
         assertThat(client.readToEnd()).isEmpty();
       }
-      awaitCount(server, Refusals.Reason.ADDRESS, 1);
+      awaitCount(server, Refusal.ADDRESS, 1);
     }
     try (Rfc2217Server server = serve(binding().allow("192.0.2.0/24", "127.0.0.1"))) {
       ScriptedClient.agreed(server.address(device.name())).close();
@@ -265,7 +270,7 @@ class EntranceTest {
   @ParameterizedTest
   @CsvSource({"0.0.0.0, true, false", "0.0.0.0, false, true"})
   void listensElsewhereWithAListOrTls(String host, boolean list, boolean secure) throws Exception {
-    Rfc2217Server.Binding binding = Rfc2217Server.builder().bind(host, 0);
+    Binding binding = Rfc2217Server.builder().bind(host, 0);
     if (list) {
       binding.allow("127.0.0.0/8");
     }
@@ -306,11 +311,11 @@ class EntranceTest {
         silent.add(new Socket("127.0.0.1", server.address(device.name()).getPort()));
       }
       assertThat(silent.getLast().getInputStream().read()).isEqualTo(-1);
-      awaitCount(server, Refusals.Reason.PER_ADDRESS, 1);
+      awaitCount(server, Refusal.PER_ADDRESS, 1);
       for (Socket each : silent) {
         each.close();
       }
-      awaitCount(server, Refusals.Reason.TLS, 2);
+      awaitCount(server, Refusal.TLS, 2);
       works(server, believing());
     }
   }
@@ -324,7 +329,7 @@ class EntranceTest {
       slow.setSoTimeout(20);
       slow.getOutputStream().write(new byte[] {22, 3, 1, 2, 0});
       assertThat(dribbleUntilEnd(slow)).isTrue();
-      awaitCount(server, Refusals.Reason.TLS, 1);
+      awaitCount(server, Refusal.TLS, 1);
     }
   }
 
@@ -336,12 +341,12 @@ class EntranceTest {
       try (ScriptedClient silent = ScriptedClient.connect(server.address(device.name()))) {
         silent.readToEnd();
       }
-      awaitCount(server, Refusals.Reason.NEGOTIATION, 1);
+      awaitCount(server, Refusal.NEGOTIATION, 1);
       try (Socket slow = new Socket("127.0.0.1", server.address(device.name()).getPort())) {
         slow.setSoTimeout(20);
         assertThat(dribbleUntilEnd(slow)).isTrue();
       }
-      awaitCount(server, Refusals.Reason.NEGOTIATION, 2);
+      awaitCount(server, Refusal.NEGOTIATION, 2);
       try (ScriptedClient next = ScriptedClient.agreed(server.address(device.name()))) {
         Serving.await("the limit is over", Deadline.in(Duration.ofMillis(400))::isOver);
         next.sendText("x");
@@ -354,7 +359,7 @@ class EntranceTest {
         person.sendText("x");
         assertThat(person.readText(1)).isEqualTo("x");
       }
-      assertThat(server.refusals().of(Refusals.Reason.NEGOTIATION)).isEqualTo(2);
+      assertThat(server.refusals().of(Refusal.NEGOTIATION)).isEqualTo(2);
     }
   }
 
@@ -392,7 +397,7 @@ class EntranceTest {
       }
       // A burst of 100 at once, and half a second for the others.
       assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(400));
-      assertThat(server.refusals().of(Refusals.Reason.RATE)).isEqualTo(1);
+      assertThat(server.refusals().of(Refusal.RATE)).isEqualTo(1);
     }
   }
 
@@ -433,7 +438,7 @@ class EntranceTest {
         }
       }
       works(server, believing());
-      awaitCount(server, Refusals.Reason.TLS, 100);
+      awaitCount(server, Refusal.TLS, 100);
     }
   }
 }

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,8 +75,11 @@ class FaultTest {
     }
   }
 
-  @Test
-  void goesOnAcceptingAfterAFault() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      classes = {IllegalStateException.class, OutOfMemoryError.class, StackOverflowError.class})
+  void goesOnAcceptingAfterAFault(Class<? extends Throwable> kind) throws Exception {
+    Throwable fault = kind.getConstructor(String.class).newInstance("told to fail");
     AtomicBoolean faulty = new AtomicBoolean(true);
     try (ServerSocket socket =
         new ServerSocket(0, 5, InetAddress.getLoopbackAddress()) {
@@ -86,14 +88,14 @@ class FaultTest {
             Socket accepted = super.accept();
             if (faulty.getAndSet(false)) {
               accepted.close();
-              throw new IllegalStateException("told to fail");
+              throwIt(fault);
             }
             return accepted;
           }
         }) {
       Listener listener =
           new Listener(
-              socket,
+              new TcpDoor(socket),
               new Export(
                   "x",
                   settings -> device.open(),
@@ -115,5 +117,12 @@ class FaultTest {
       listener.close();
       listener.awaitEnd(Deadline.in(Duration.ofSeconds(10)));
     }
+  }
+
+  private static void throwIt(Throwable fault) {
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) fault;
   }
 }

@@ -16,8 +16,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -77,6 +80,12 @@ final class ScriptedClient implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.connect(address, (int) PATIENCE.toMillis());
     return new ScriptedClient(socket);
+  }
+
+  /** Connects by a UNIX-domain socket and says nothing. */
+  static ScriptedClient connect(Path file) throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(file);
+    return new ScriptedClient(new UnixSocket(SocketChannel.open(address), address));
   }
 
   /**

@@ -5,12 +5,6 @@ package io.github.rfc2217j.api.contract;
  * port departs in just this way, so that an entry which is not true any more fails.
  */
 public enum Difference {
-  /**
-   * While the line is full, whoever holds the device takes no commands either: a purge goes
-   * unanswered until somebody takes octets at the far end.
-   */
-  FULL_LINE_TAKES_NO_COMMANDS,
-
   /** A second opening of the device by the same program succeeds. */
   OPENS_TWICE
 }

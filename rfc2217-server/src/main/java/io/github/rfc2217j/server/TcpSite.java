@@ -7,30 +7,37 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 
-/** Begins to listen on an address, or says why it can't. Stateless. */
-final class Listening {
+/**
+ * An address of this machine.
+ *
+ * @param host its name or number
+ * @param port the TCP port, 0 for any free one
+ */
+record TcpSite(String host, int port) implements Site {
 
   private static final int BACKLOG = 50;
 
-  private Listening() {}
+  @Override
+  public String text() {
+    return Addresses.text(host, port);
+  }
 
-  static ServerSocket listen(String host, int port, String name, ListenerAccess access)
-      throws IOException {
-    String where = Addresses.text(host, port);
-    InetAddress address = resolve(host, where, name);
+  @Override
+  public Door open(String name, ListenerAccess access) throws IOException {
+    InetAddress address = resolve(name);
     if (!address.isLoopbackAddress()) {
-      access.checkReachable(where, port, name);
+      access.checkReachable(text(), port, name);
     }
     ServerSocket socket = new ServerSocket();
     try {
       socket.bind(new InetSocketAddress(address, port), BACKLOG);
-      return socket;
+      return new TcpDoor(socket);
     } catch (IOException e) {
       socket.close();
       BindException failure =
           new BindException(
               "cannot listen on "
-                  + where
+                  + text()
                   + " for "
                   + name
                   + ": "
@@ -42,15 +49,14 @@ final class Listening {
     }
   }
 
-  private static InetAddress resolve(String host, String where, String name)
-      throws UnknownHostException {
+  private InetAddress resolve(String name) throws UnknownHostException {
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       UnknownHostException failure =
           new UnknownHostException(
               "cannot listen on "
-                  + where
+                  + text()
                   + " for "
                   + name
                   + ": no such host is known. Use 127.0.0.1, ::1 or localhost");
