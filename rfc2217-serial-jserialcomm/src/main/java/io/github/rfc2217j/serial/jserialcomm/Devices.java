@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds the devices of this machine, and opens them; only to be used within {@link
  * NativeLibrary#call}.
  */
 final class Devices {
+
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private Devices() {}
 
@@ -42,10 +45,34 @@ final class Devices {
     // Blocks until the first octet, without a time-out: the non-blocking mode would have to be
     // polled.
     library.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+    boolean ownLine = canControlLine();
+    if (ownLine) {
+      library.disablePortConfiguration();
+    }
     if (!library.openPort(0)) {
       throw refused(name, path, library.getLastErrorCode());
     }
-    return new JSerialCommDevice(library, path.startsWith("/dev/pts/"));
+    JSerialCommDevice device = new JSerialCommDevice(library, path.startsWith("/dev/pts/"));
+    if (!ownLine) {
+      return device;
+    }
+    // Left out with the rest of the configuration: makes reads wait.
+    library.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+    return LinuxDevice.over(device, name.text(), path);
+  }
+
+  /** Tells whether the line can be controlled by system calls; if not, says why, once. */
+  private static boolean canControlLine() {
+    String reason = LinuxTty.unavailable();
+    if (!reason.isEmpty() && TOLD.compareAndSet(false, true)) {
+      System.getLogger(Devices.class.getName())
+          .log(
+              System.Logger.Level.INFO,
+              "Serial lines are controlled by jSerialComm alone, without read-back of settings and"
+                  + " without line errors: {0}.",
+              reason);
+    }
+    return reason.isEmpty();
   }
 
   private static SerialException refused(PortName name, String path, int code) {

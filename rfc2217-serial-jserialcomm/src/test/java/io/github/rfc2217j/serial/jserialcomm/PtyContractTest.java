@@ -36,12 +36,16 @@ class PtyContractTest extends SerialPortContract {
 
     @Override
     public Set<Capability> capabilities() {
-      return Set.of(Capability.CUSTOM_BAUD_RATES, Capability.PENDING_OUTPUT);
+      return Set.of(
+          Capability.CUSTOM_BAUD_RATES,
+          Capability.PENDING_OUTPUT,
+          Capability.READ_BACK,
+          Capability.SPLIT_PURGE);
     }
 
     @Override
     public SerialSettings accepted() {
-      return SerialSettings.of("115200 8N2 xonxoff");
+      return SerialSettings.of("250000 8N2 xonxoff");
     }
 
     @Override

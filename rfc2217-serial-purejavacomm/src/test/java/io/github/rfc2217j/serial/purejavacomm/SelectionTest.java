@@ -58,7 +58,7 @@ class SelectionTest {
   @Test
   void jSerialCommIsTheDefaultOfTheTwo() throws IOException {
     assertThat(onClassPath(entry -> true, pair.a()))
-        .isEqualTo("opened " + pair.a() + ", 0 without label");
+        .isEqualTo("opened " + pair.a() + ", reads back, 0 without label");
   }
 
   @Test
@@ -69,7 +69,7 @@ class SelectionTest {
         .startsWith("opened " + pair.a() + " by JNA, reads back");
     assertThat(
             onClassPath(entry -> true, "jserialcomm:" + pair.a(), "-Drfc2217.backend=purejavacomm"))
-        .startsWith("opened jserialcomm:" + pair.a() + ", 0");
+        .startsWith("opened jserialcomm:" + pair.a() + ", reads back, 0");
   }
 
   @Test
@@ -143,7 +143,8 @@ class SelectionTest {
             "-cp",
             entry(name -> name.equals("test-classes")),
             SelectionProgram.class.getName());
-    assertThat(run(options, pair.a())).isEqualTo("opened " + pair.a() + ", 0 without label");
+    assertThat(run(options, pair.a()))
+        .isEqualTo("opened " + pair.a() + ", reads back, 0 without label");
     assertThat(run(options, "purejavacomm:" + pair.a()))
         .startsWith("opened purejavacomm:" + pair.a() + " by JNA, reads back");
     assertThat(run(options, "nosuch:" + pair.a()))

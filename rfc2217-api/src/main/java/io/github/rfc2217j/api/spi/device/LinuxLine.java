@@ -265,6 +265,16 @@ public final class LinuxLine {
   }
 
   /**
+   * Wakes up those who wait in the terminal, as a pseudo-terminal does not when its queue is thrown
+   * away; by giving it the settings that it has.
+   *
+   * @return true if that was done or is not needed
+   */
+  public boolean wakeAfterFlush() {
+    return !pseudoTerminal || termios().filter(this::set).isPresent();
+  }
+
+  /**
    * Moves a line that this end drives.
    *
    * @param line the line

@@ -1,0 +1,31 @@
+package io.github.rfc2217j.serial.jserialcomm;
+
+import io.github.rfc2217j.api.spi.device.LinuxLine;
+
+/** The system calls on one descriptor of a device, which this owns. */
+interface SystemCalls extends LinuxLine.Calls {
+
+  /** Returns the error number of the last call that failed, 0 if none has. */
+  int errno();
+
+  /**
+   * Closes the descriptor; false if the system reported an error, the descriptor is gone then too.
+   */
+  boolean close();
+
+  /** An {@code open} that failed. */
+  final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int errno;
+
+    RefusedException(String path, int errno) {
+      super("open of " + path + ": " + LinuxErrors.describe(errno));
+      this.errno = errno;
+    }
+
+    int errno() {
+      return errno;
+    }
+  }
+}
