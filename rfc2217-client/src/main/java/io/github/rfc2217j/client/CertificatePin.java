@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The SHA-256 by which a server is recognized: that of its public key, which outlives the renewal
@@ -16,6 +17,11 @@ import java.util.Locale;
 final class CertificatePin {
 
   private static final int OCTETS = 32;
+
+  private static final int BASE64_LENGTH = 44;
+
+  /** curl doubles the slash; base64 itself may begin with one or more. */
+  private static final Pattern BASE64 = Pattern.compile("sha256//?[A-Za-z0-9+/]{43}=");
 
   private static final String FORM =
       "a pin must be a SHA-256: 64 hexadecimal digits, with or without colons, or sha256/ and 44"
@@ -27,8 +33,8 @@ final class CertificatePin {
   static String normalized(String text) {
     try {
       byte[] digest =
-          text.startsWith("sha256/")
-              ? Base64.getDecoder().decode(text.substring(text.startsWith("sha256//") ? 8 : 7))
+          BASE64.matcher(text).matches()
+              ? Base64.getDecoder().decode(text.substring(text.length() - BASE64_LENGTH))
               : HexFormat.of().parseHex(text.replace(":", ""));
       if (digest.length == OCTETS) {
         return HexFormat.of().formatHex(digest);
