@@ -323,15 +323,12 @@ final class ToDevice implements Runnable {
     }
   }
 
-  /** Returns how many octets have left the port, as far as can be told. */
+  /**
+   * Returns how many octets have left the port, as far as can be told. The pump may be writing: it
+   * is then too few rather than too many, which would look as if the device took something.
+   */
   private long left() throws IOException {
-    int pending = port.pendingOutput();
-    lock.lock();
-    try {
-      return written - pending;
-    } finally {
-      lock.unlock();
-    }
+    return written() - port.pendingOutput();
   }
 
   /** Returns how many octets wait in the queue. */
