@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -207,7 +208,7 @@ record Providers(List<SerialPortProvider> found, List<ServiceConfigurationError>
 
   private static String described(SerialPortProvider provider) {
     var source = provider.getClass().getProtectionDomain().getCodeSource();
-    return String.join("/", provider.schemes())
+    return String.join("/", new TreeSet<>(provider.schemes()))
         + " ("
         + provider.getClass().getName()
         + (source == null || source.getLocation() == null ? "" : " in " + source.getLocation())
