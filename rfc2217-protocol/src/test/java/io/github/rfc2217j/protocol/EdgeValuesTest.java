@@ -240,7 +240,7 @@ class EdgeValuesTest {
 
   @Test
   void noWaitForBinaryIsOverAtOnce() {
-    SessionOptions hasty = new SessionOptions("srv", NvtPolicy.AUTO, 0, Optional.empty());
+    SessionOptions hasty = new SessionOptions("srv", NvtPolicy.AUTO, 0, Optional.empty(), false);
     ServerSession session = new ServerSession(hasty, ReferencePort.LEVELS, 0);
     session.start(7);
     assertThat(session.nextDeadline()).isEqualTo(7);
@@ -251,7 +251,7 @@ class EdgeValuesTest {
   @Test
   void aWaitWithoutEndForBinaryIsOne() {
     SessionOptions endless =
-        new SessionOptions("srv", NvtPolicy.AUTO, Long.MAX_VALUE, Optional.empty());
+        new SessionOptions("srv", NvtPolicy.AUTO, Long.MAX_VALUE, Optional.empty(), false);
     ServerSession session = new ServerSession(endless, ReferencePort.LEVELS, 0);
     session.start(1);
     session.handleTimeout(1_000_000_000_000L);
