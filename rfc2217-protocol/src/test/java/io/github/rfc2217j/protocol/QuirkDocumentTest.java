@@ -8,7 +8,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -115,16 +114,6 @@ class QuirkDocumentTest {
     }
   }
 
-  @Test
-  void eachProfileIsFoundByItsNameAlone() {
-    for (QuirkProfile profile : QuirkProfile.known()) {
-      assertThat(QuirkProfile.named(profile.name())).contains(profile);
-      assertThat(SessionOptions.of("x").withQuirks(profile).quirks()).contains(profile);
-    }
-    assertThat(QuirkProfile.known()).extracting(QuirkProfile::name).doesNotHaveDuplicates();
-    assertThat(QuirkProfile.named("nobody")).isEmpty();
-  }
-
   /** The ids of the vectors and the names of all test classes of the project. */
   private static Set<String> proofs() throws IOException {
     try (Stream<Path> files = Files.walk(TOP, 12, new FileVisitOption[0])) {
@@ -172,17 +161,5 @@ class QuirkDocumentTest {
             Collectors.toMap(
                 found -> found.group(2),
                 found -> found.group(1).replaceAll("\\s+\\*?\\s*", " ").strip()));
-  }
-
-  /** Those of products that cannot be told apart are in none. */
-  @Test
-  void everyQuirkIsInAProfileOrTakenFromEverybody() {
-    List<Quirk> everybody =
-        List.of(Quirk.BINARY_REFUSED, Quirk.NEGOTIATION_STORM, Quirk.PURGE_DIRECTIONS_SWAPPED);
-    for (Quirk quirk : Quirk.values()) {
-      assertThat(QuirkProfile.known().stream().anyMatch(profile -> profile.has(quirk)))
-          .as("%s", quirk)
-          .isNotEqualTo(everybody.contains(quirk));
-    }
   }
 }
