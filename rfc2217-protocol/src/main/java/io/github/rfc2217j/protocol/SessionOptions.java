@@ -28,7 +28,10 @@ public record SessionOptions(
    */
   public static final long BINARY_WAIT_NANOS = 2_000_000_000L;
 
-  /** The longest signature. */
+  /**
+   * The longest signature: ten times what peers send, and still such that the largest frame, all of
+   * its octets doubled, is small.
+   */
   public static final int LONGEST_SIGNATURE = 255;
 
   /**

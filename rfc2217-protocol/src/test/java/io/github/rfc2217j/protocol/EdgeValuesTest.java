@@ -260,6 +260,28 @@ class EdgeValuesTest {
     assertThat(session.takesPayload()).isTrue();
   }
 
+  @Test
+  void transparentDataIsSoFromTheFirstOctet() {
+    Probe probe =
+        new Probe(true, NvtPolicy.TRANSPARENT, Probe.State.FRESH, () -> Integer.MAX_VALUE, 8);
+    probe.apply(new Op.Feed(Vector.octets("0D 00")));
+    assertThat(probe.trace()).contains("data 0d 00");
+  }
+
+  @Test
+  void ticketsCountFromOne() {
+    ClientSession session = (ClientSession) new Probe(false, Probe.State.OPEN).session;
+    assertThat(session.submit(new Request.SetBaudRate(300), 1, 0).number()).isEqualTo(1);
+    assertThat(session.submit(new Request.SetBaudRate(300), 1, 0).number()).isEqualTo(2);
+  }
+
+  @Test
+  void whoSendsABreakIsToldWhetherItWasSent() {
+    assertThat(new ClientSession(SessionOptions.of("x")).sendBreak()).isTrue();
+    SessionOptions sredird = SessionOptions.of("x").withQuirks(QuirkProfile.SREDIRD);
+    assertThat(new ClientSession(sredird).sendBreak()).isFalse();
+  }
+
   private static Probe opened(boolean server, String octets) {
     Probe probe = new Probe(server, Probe.State.OPEN);
     probe.apply(new Op.Feed(Vector.octets(octets)));
