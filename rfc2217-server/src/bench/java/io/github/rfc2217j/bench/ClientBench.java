@@ -18,7 +18,11 @@ import java.util.TreeMap;
 final class ClientBench {
 
   static final List<String> LIBRARIES =
-      List.of("rfc2217j at rfc2217j", "pyserial at rfc2217j", "rfc2217j at ser2net", "pyserial at ser2net");
+      List.of(
+          "rfc2217j at rfc2217j",
+          "pyserial at rfc2217j",
+          "rfc2217j at ser2net",
+          "pyserial at ser2net");
 
   private static final int WARM_UP = 300;
   private static final int ROUNDS = 1000;
@@ -110,12 +114,14 @@ final class ClientBench {
       ByteBuffer one = ByteBuffer.allocate(1);
       figures.put(
           "echo_us",
-          medianMicros(ROUNDS, i -> {
-            port.write(one.clear().put(0, (byte) 'x'));
-            if (port.read(one.clear(), PATIENCE) != 1) {
-              throw new IOException("the octet did not come back");
-            }
-          }));
+          medianMicros(
+              ROUNDS,
+              i -> {
+                port.write(one.clear().put(0, (byte) 'x'));
+                if (port.read(one.clear(), PATIENCE) != 1) {
+                  throw new IOException("the octet did not come back");
+                }
+              }));
       receive(port, figures);
     }
     return figures;

@@ -11,7 +11,8 @@ enum Contender {
   OURS("rfc2217j", 1000) {
     @Override
     List<String> command(Workshop workshop, int tcp, List<String> devices) {
-      List<String> command = new ArrayList<>(List.of(System.getProperty("bench.server").split("\\s+")));
+      List<String> command =
+          new ArrayList<>(List.of(System.getProperty("bench.server").split("\\s+")));
       command.add("serve");
       for (int i = 0; i < devices.size(); i++) {
         command.addAll(List.of("--listen", "127.0.0.1:" + (tcp + i), "--device", devices.get(i)));
@@ -27,7 +28,10 @@ enum Contender {
           tcp,
           devices,
           "tcp(nodelay)",
-          "  options:\n    chardelay: false\n    dev-to-net-bufsize: 65536\n    net-to-dev-bufsize: 65536\n");
+          "  options:\n"
+              + "    chardelay: false\n"
+              + "    dev-to-net-bufsize: 65536\n"
+              + "    net-to-dev-bufsize: 65536\n");
     }
   },
   SER2NET("ser2net", 1000) {
@@ -39,7 +43,8 @@ enum Contender {
   PYSERIAL("pyserial", 1) {
     @Override
     List<String> command(Workshop workshop, int tcp, List<String> devices) {
-      return List.of("/usr/bin/python3", workshop.python("pyserial_server.py"), "" + tcp, devices.getFirst());
+      return List.of(
+          "/usr/bin/python3", workshop.python("pyserial_server.py"), "" + tcp, devices.getFirst());
     }
   },
   RELAY("bare C relay", 1) {
@@ -57,7 +62,8 @@ enum Contender {
     this.mostPorts = mostPorts;
   }
 
-  abstract List<String> command(Workshop workshop, int tcp, List<String> devices) throws IOException;
+  abstract List<String> command(Workshop workshop, int tcp, List<String> devices)
+      throws IOException;
 
   String title() {
     return title;
@@ -100,7 +106,10 @@ enum Contender {
     long deadline = began + 30_000_000_000L;
     while (!listens(tcp + devices.size() - 1)) {
       if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-        throw new IOException(title + " does not listen: " + Files.readString(workshop.directory().resolve("output.log")));
+        throw new IOException(
+            title
+                + " does not listen: "
+                + Files.readString(workshop.directory().resolve("output.log")));
       }
       Measured.pause(0.001);
     }
@@ -121,12 +130,20 @@ enum Contender {
   }
 
   private static List<String> ser2net(
-      Workshop workshop, int tcp, List<String> devices, String transport, String options) throws IOException {
+      Workshop workshop, int tcp, List<String> devices, String transport, String options)
+      throws IOException {
     StringBuilder yaml = new StringBuilder("%YAML 1.1\n---\n");
     for (int i = 0; i < devices.size(); i++) {
       yaml.append("connection: &p").append(i).append('\n');
-      yaml.append("  accepter: telnet(rfc2217),").append(transport).append(",127.0.0.1,").append(tcp + i).append('\n');
-      yaml.append("  connector: serialdev,").append(devices.get(i)).append(",9600n81,local\n").append(options);
+      yaml.append("  accepter: telnet(rfc2217),")
+          .append(transport)
+          .append(",127.0.0.1,")
+          .append(tcp + i)
+          .append('\n');
+      yaml.append("  connector: serialdev,")
+          .append(devices.get(i))
+          .append(",9600n81,local\n")
+          .append(options);
     }
     Path file = Files.createTempFile(workshop.directory(), "ser2net", ".yaml");
     Files.writeString(file, yaml);

@@ -30,7 +30,9 @@ final class Results {
     List<Double> sorted = new ArrayList<>(values);
     Collections.sort(sorted);
     int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
   /** A Markdown table: medians, and in brackets the least and the greatest. */
@@ -38,17 +40,17 @@ final class Results {
     StringBuilder text = new StringBuilder("| " + heading + " |");
     who.forEach(name -> text.append(' ').append(name).append(" |"));
     text.append("\n| --- |").append(" ---: |".repeat(who.size())).append('\n');
-    figures.forEach(
-        (what, each) -> {
-          if (who.stream().noneMatch(each::containsKey)) {
-            return;
-          }
-          text.append("| ").append(what).append(" |");
-          who.forEach(name -> text.append(' ').append(cell(each.get(name))).append(" |"));
-          text.append('\n');
-        });
-    failures.forEach(
-        (name, list) -> list.forEach(what -> text.append("\n").append(name).append(": ").append(what).append('\n')));
+    figures.forEach((what, each) -> {
+      if (who.stream().noneMatch(each::containsKey)) {
+        return;
+      }
+      text.append("| ").append(what).append(" |");
+      who.forEach(name -> text.append(' ').append(cell(each.get(name))).append(" |"));
+      text.append('\n');
+    });
+    failures.forEach((name, list) ->
+        list.forEach(
+            what -> text.append("\n").append(name).append(": ").append(what).append('\n')));
     return text.toString();
   }
 
@@ -60,7 +62,12 @@ final class Results {
     if (values.size() == 1) {
       return middle;
     }
-    return middle + " (" + number(Collections.min(values)) + "-" + number(Collections.max(values)) + ")";
+    return middle
+        + " ("
+        + number(Collections.min(values))
+        + "-"
+        + number(Collections.max(values))
+        + ")";
   }
 
   private static String number(double value) {
@@ -72,7 +79,13 @@ final class Results {
     String separator = "\n";
     for (var what : figures.entrySet()) {
       for (var who : what.getValue().entrySet()) {
-        text.append(separator).append("  \"").append(what.getKey()).append(" / ").append(who.getKey()).append("\": ").append(who.getValue());
+        text.append(separator)
+            .append("  \"")
+            .append(what.getKey())
+            .append(" / ")
+            .append(who.getKey())
+            .append("\": ")
+            .append(who.getValue());
         separator = ",\n";
       }
     }

@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Our server beside ser2net, pyserial's and a relay in C, on pseudo-terminals, one after the other within each round:
- * {@code ServerBench SOURCES [rounds=N] [only=bulk,echo,...] [ports=10,100,500] [who=OURS,RELAY]}. Property {@code bench.server}
- * is the command that starts ours. Prints a table, and writes all figures to {@code target/bench.json}.
+ * Our server beside ser2net, pyserial's and a relay in C, on pseudo-terminals, one after the other
+ * within each round: {@code ServerBench SOURCES [rounds=N] [only=bulk,echo,...] [ports=10,100,500]
+ * [who=OURS,RELAY]}. Property {@code bench.server} is the command that starts ours. Prints a table,
+ * and writes all figures to {@code target/bench.json}.
  */
 public final class ServerBench {
 
@@ -37,7 +38,9 @@ public final class ServerBench {
 
   public static void main(String[] args) throws Exception {
     int rounds = 3;
-    Set<String> only = new TreeSet<>(List.of("bulk", "echo", "baud", "beside", "eight", "start", "idle", "clients"));
+    Set<String> only =
+        new TreeSet<>(
+            List.of("bulk", "echo", "baud", "beside", "eight", "start", "idle", "clients"));
     List<Contender> who = List.of(Contender.values());
     List<Integer> ports = List.of(10, 100, 500);
     for (String arg : Arrays.asList(args).subList(1, args.length)) {
@@ -47,7 +50,8 @@ public final class ServerBench {
         case "only" -> only.retainAll(List.of(value.split(",")));
         case "ports" -> ports = Arrays.stream(value.split(",")).map(Integer::valueOf).toList();
         case "who" -> who = Arrays.stream(value.split(",")).map(Contender::valueOf).toList();
-        default -> throw new IllegalArgumentException(arg + ": want rounds=, only=, ports= or who=");
+        default ->
+            throw new IllegalArgumentException(arg + ": want rounds=, only=, ports= or who=");
       }
     }
     try (Workshop workshop = new Workshop(Path.of(args[0]))) {
@@ -65,7 +69,9 @@ public final class ServerBench {
 
   private void run(int rounds, List<Integer> ports) throws Exception {
     int most = only.contains("idle") ? ports.stream().max(Integer::compare).orElse(10) : 10;
-    workshop.startTalking(List.of(workshop.program("device"), workshop.directory().toString(), "" + Math.max(most, 10)));
+    workshop.startTalking(
+        List.of(
+            workshop.program("device"), workshop.directory().toString(), "" + Math.max(most, 10)));
     for (int i = 0; i < Math.max(most, 10); i++) {
       devices.add(workshop.directory().resolve("tty" + i).toString());
     }
@@ -105,40 +111,53 @@ public final class ServerBench {
 
   private void streams(Contender contender) throws Exception {
     int count = contender.mostPorts() == 1 ? 1 : 10;
-    with(contender, count, "streams", server -> {
-      if (only.contains("bulk")) {
-        for (String mode : List.of("G", "K", "D")) {
-          for (String density : List.of("0", "R", "F")) {
-            bulk(server, mode, density);
+    with(
+        contender,
+        count,
+        "streams",
+        server -> {
+          if (only.contains("bulk")) {
+            for (String mode : List.of("G", "K", "D")) {
+              for (String density : List.of("0", "R", "F")) {
+                bulk(server, mode, density);
+              }
+            }
           }
-        }
-      }
-      if (only.contains("echo")) {
-        workshop.run(server.load(workshop, 0, "echo", 2000));
-        times(contender, "one octet there and back", workshop.run(server.load(workshop, 0, "echo", 3000)));
-      }
-      if (only.contains("baud") && !contender.isRaw()) {
-        workshop.run(server.load(workshop, 0, "baud", 1000));
-        times(contender, "SET-BAUDRATE and its answer", workshop.run(server.load(workshop, 0, "baud", 1500)));
-      }
-      if (count > 1) {
-        beside(server);
-      }
-    });
+          if (only.contains("echo")) {
+            workshop.run(server.load(workshop, 0, "echo", 2000));
+            times(
+                contender,
+                "one octet there and back",
+                workshop.run(server.load(workshop, 0, "echo", 3000)));
+          }
+          if (only.contains("baud") && !contender.isRaw()) {
+            workshop.run(server.load(workshop, 0, "baud", 1000));
+            times(
+                contender,
+                "SET-BAUDRATE and its answer",
+                workshop.run(server.load(workshop, 0, "baud", 1500)));
+          }
+          if (count > 1) {
+            beside(server);
+          }
+        });
   }
 
-  private void bulk(Running server, String mode, String density) throws IOException, InterruptedException {
+  private void bulk(Running server, String mode, String density)
+      throws IOException, InterruptedException {
     double rate = rate(workshop.run(server.load(workshop, 0, mode, density, FIRST_OCTETS)));
-    long octets = Math.clamp((long) (rate * BULK_SECONDS / (mode.equals("D") ? 2 : 1)), FIRST_OCTETS, MOST_OCTETS);
+    long octets =
+        Math.clamp(
+            (long) (rate * BULK_SECONDS / (mode.equals("D") ? 2 : 1)), FIRST_OCTETS, MOST_OCTETS);
     double before = server.measured().cpuSeconds();
     Map<String, Double> figures = workshop.run(server.load(workshop, 0, mode, density, octets));
     double cpu = server.measured().cpuSeconds() - before;
     String what =
         switch (mode) {
-          case "G" -> "device to client";
-          case "K" -> "client to device";
-          default -> "both ways";
-        }
+              case "G" -> "device to client";
+              case "K" -> "client to device";
+              default -> "both ways";
+            }
             + switch (density) {
               case "0" -> ", no FF";
               case "R" -> ", random";
@@ -152,7 +171,10 @@ public final class ServerBench {
     return figures.get("octets") / figures.get("seconds");
   }
 
-  /** An interactive session while one port, and while eight, of the same server stream without a pause. */
+  /**
+   * An interactive session while one port, and while eight, of the same server stream without a
+   * pause.
+   */
   private void beside(Running server) throws Exception {
     for (int streams : List.of(1, 8)) {
       if (!only.contains(streams == 1 ? "beside" : "eight")) {
@@ -160,7 +182,9 @@ public final class ServerBench {
       }
       List<Process> busy = new ArrayList<>();
       for (int i = 0; i < streams; i++) {
-        busy.add(workshop.start(server.load(workshop, 1 + i, i % 2 == 0 ? "G" : "K", "R", 100_000_000_000L)));
+        busy.add(
+            workshop.start(
+                server.load(workshop, 1 + i, i % 2 == 0 ? "G" : "K", "R", 100_000_000_000L)));
       }
       Measured.pause(1);
       Map<String, Double> figures = workshop.run(server.load(workshop, 0, "echo", 1000));
@@ -170,7 +194,10 @@ public final class ServerBench {
         }
         Workshop.stop(process);
       }
-      times(server.contender(), "one octet beside " + streams + (streams == 1 ? " stream" : " streams"), figures);
+      times(
+          server.contender(),
+          "one octet beside " + streams + (streams == 1 ? " stream" : " streams"),
+          figures);
     }
   }
 
@@ -184,7 +211,11 @@ public final class ServerBench {
       return;
     }
     for (int i = 0; i < 4; i++) {
-      with(contender, 1, "start", server -> results.add("start to listening: ms", contender.title(), server.startMillis()));
+      with(
+          contender,
+          1,
+          "start",
+          server -> results.add("start to listening: ms", contender.title(), server.startMillis()));
     }
   }
 
@@ -192,18 +223,28 @@ public final class ServerBench {
     if (!only.contains("idle")) {
       return;
     }
-    with(contender, count, count + " ports", server -> {
-      Workshop.Said clients = workshop.startTalking(server.load(workshop, 0, "idle", count));
-      String what = count + " ports connected: ";
-      results.add(what + "all accepted, ms", contender.title(), Workshop.figures(clients.line()).get("accept_ms"));
-      Measured.pause(2);
-      double before = server.measured().cpuSeconds();
-      Measured.pause(IDLE_SECONDS);
-      Measured after = server.measured();
-      results.add(what + "CPU %", contender.title(), (after.cpuSeconds() - before) / IDLE_SECONDS * 100);
-      results.add(what + "RSS MB", contender.title(), after.residentMegabytes());
-      results.add(what + "threads", contender.title(), after.threads());
-      Workshop.stop(clients.process());
-    });
+    with(
+        contender,
+        count,
+        count + " ports",
+        server -> {
+          Workshop.Said clients = workshop.startTalking(server.load(workshop, 0, "idle", count));
+          String what = count + " ports connected: ";
+          results.add(
+              what + "all accepted, ms",
+              contender.title(),
+              Workshop.figures(clients.line()).get("accept_ms"));
+          Measured.pause(2);
+          double before = server.measured().cpuSeconds();
+          Measured.pause(IDLE_SECONDS);
+          Measured after = server.measured();
+          results.add(
+              what + "CPU %",
+              contender.title(),
+              (after.cpuSeconds() - before) / IDLE_SECONDS * 100);
+          results.add(what + "RSS MB", contender.title(), after.residentMegabytes());
+          results.add(what + "threads", contender.title(), after.threads());
+          Workshop.stop(clients.process());
+        });
   }
 }

@@ -25,13 +25,20 @@ final class Workshop implements AutoCloseable {
   private final Path sources;
   private final List<Process> processes = new ArrayList<>();
 
-  /** Compiles the programs; {@code sources} is the folder that holds {@code c} and {@code python}. */
+  /**
+   * Compiles the programs; {@code sources} is the folder that holds {@code c} and {@code python}.
+   */
   Workshop(Path sources) throws IOException, InterruptedException {
     this.sources = sources;
     for (String program : List.of("device", "load", "relay")) {
       Process gcc =
           new ProcessBuilder(
-                  "gcc", "-O2", "-Wall", "-o", program(program), sources.resolve("c").resolve(program + ".c").toString())
+                  "gcc",
+                  "-O2",
+                  "-Wall",
+                  "-o",
+                  program(program),
+                  sources.resolve("c").resolve(program + ".c").toString())
               .inheritIO()
               .start();
       if (gcc.waitFor() != 0) {
@@ -57,7 +64,8 @@ final class Workshop implements AutoCloseable {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("output.log").toFile()))
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("output.log").toFile()))
             .start();
     processes.add(process);
     return process;
@@ -65,7 +73,8 @@ final class Workshop implements AutoCloseable {
 
   /** Starts a program that talks to us, and returns it when it has said its first line. */
   Said startTalking(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     processes.add(process);
     BufferedReader reader = process.inputReader();
     String line = reader.readLine();

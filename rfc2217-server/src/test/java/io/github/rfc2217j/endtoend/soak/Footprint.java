@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What this JVM holds: threads of ours, virtual ones included, open descriptors, octets of heap. */
+/**
+ * What this JVM holds: threads of ours, virtual ones included, open descriptors, octets of heap.
+ */
 record Footprint(long threads, long descriptors, long heap) {
 
   static Footprint now(Path folder) throws IOException {

@@ -1,13 +1,16 @@
 package io.github.rfc2217j.endtoend.soak;
 
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.server.Binding;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.PortList;
 import io.github.rfc2217j.server.PortSnapshot;
 import io.github.rfc2217j.server.Rfc2217Server;
 import io.github.rfc2217j.server.SessionSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,27 +19,39 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A server of many ports, and workers that visit them in any order until the time is up. */
 final class Soak implements AutoCloseable {
 
   private static final int WORKERS = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The library's bound of what waits in one direction, with room for what is being moved. */
   private static final long MOST_WAITING = 2 * 1024 * 1024;
 
-  private record Place(SoakPort port, ExportedPort exported, boolean simulated) {}
+  private static final int TLS_PORTS = 6;
+
+  private record Place(SoakPort port, ExportedPort exported, boolean simulated, boolean tls) {
+    boolean isPlainSimulated() {
+      return simulated && !tls;
+    }
+  }
 
   private final long seed;
   private final Tally tally = new Tally();
   private final List<SoakPort> ports = new ArrayList<>();
   private final BlockingQueue<Place> free = new LinkedBlockingQueue<>();
+  private final Certificates certificates;
   private final Rfc2217Server server;
+  private final AtomicInteger extras = new AtomicInteger(1000);
   private volatile boolean over;
 
-  Soak(Path folder, long seed, int simulated, int terminals) throws IOException {
+  Soak(Path folder, long seed, int simulated, int terminals)
+      throws IOException, GeneralSecurityException {
     this.seed = seed;
+    certificates = new Certificates(folder);
     Rfc2217Server.Builder builder = Rfc2217Server.builder();
     for (int i = 0; i < simulated; i++) {
       ports.add(SoakPort.simulated(i));
@@ -44,16 +59,21 @@ final class Soak implements AutoCloseable {
     for (int i = 0; i < terminals; i++) {
       ports.add(SoakPort.pseudoTerminal(folder, i));
     }
-    for (SoakPort port : ports) {
-      builder.bind("127.0.0.1", 0).serve(port.device(), SerialSettings.of(port.settings()));
+    for (int i = 0; i < ports.size(); i++) {
+      serve(builder.bind("127.0.0.1", 0), ports.get(i), i < TLS_PORTS);
     }
     server = builder.start();
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < ports.size(); i++) {
-      places.add(new Place(ports.get(i), server.ports().get(i), i < simulated));
+      places.add(new Place(ports.get(i), server.ports().get(i), i < simulated, i < TLS_PORTS));
     }
     Collections.shuffle(places, new Random(seed));
     free.addAll(places);
+  }
+
+  private <L extends PortList<L>> L serve(Binding<L> binding, SoakPort port, boolean tls) {
+    return (tls ? binding.tls(certificates.server()) : binding)
+        .serve(port.device(), SerialSettings.of(port.settings()));
   }
 
   /** Lets the workers visit for a time, and returns when all have left. */
@@ -87,19 +107,23 @@ final class Soak implements AutoCloseable {
   }
 
   private void visit(Place place, SplittableRandom random) {
-    String uri = "rfc2217://" + place.exported.hostAndPort();
+    String uri =
+        place.tls
+            ? "rfc2217s://" + place.exported.hostAndPort() + certificates.query()
+            : "rfc2217://" + place.exported.hostAndPort();
     Visits visits = new Visits(place.port, uri, place.exported.address(), random, tally);
     // What an earlier client left in a pseudo-terminal confuses those that can't wait for a mark.
-    int kind = random.nextInt(place.simulated ? 16 : 12);
+    int kind = random.nextInt(place.isPlainSimulated() ? 18 : 13);
     String name =
         switch (kind) {
           case 0, 1, 2, 3, 4 -> "undisturbed";
           case 5 -> "slow";
           case 6 -> "busy";
           case 7 -> "vanishing";
-          case 8 -> "killed";
+          case 8 -> place.tls ? "renewed" : "killed";
           case 9 -> "silent";
           case 10, 11 -> "hostile";
+          case 12 -> "replaced";
           default -> "suspending";
         };
     try {
@@ -111,12 +135,32 @@ final class Soak implements AutoCloseable {
         case "killed" -> visits.killed();
         case "silent" -> visits.silent();
         case "hostile" -> visits.hostile();
+        case "renewed" -> {
+          certificates.renew();
+          visits.undisturbed(false);
+        }
+        case "replaced" -> {
+          replace(place);
+          visits.undisturbed(false);
+        }
         default -> visits.suspending();
       }
       tally.visited(name);
     } catch (Exception e) {
       tally.violation(name + " at " + place.port.device() + ": " + e);
     }
+  }
+
+  /** Serves the port anew at its place, and another one that goes again. */
+  private void replace(Place place) throws IOException {
+    SoakPort extra = SoakPort.simulated(extras.incrementAndGet());
+    serve(
+            serve(server.change().replace(place.exported), place.port, place.tls)
+                .bind("127.0.0.1", 0),
+            extra,
+            false)
+        .apply(PATIENCE);
+    server.change().remove(server.port(extra.device())).apply(PATIENCE);
   }
 
   /** Looks at the bounds while all goes on. */

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class SoakTest {
 
-  private static final Duration TIME =
-      Duration.ofSeconds(Integer.getInteger("rfc2217j.soak", 10));
+  private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("rfc2217j.soak", 10));
   private static final int SIMULATED = 42;
   private static final int TERMINALS = 8;
 

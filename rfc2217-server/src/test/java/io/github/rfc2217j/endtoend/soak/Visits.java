@@ -32,7 +32,8 @@ final class Visits {
   private final SplittableRandom random;
   private final Tally tally;
 
-  Visits(SoakPort port, String uri, InetSocketAddress address, SplittableRandom random, Tally tally) {
+  Visits(
+      SoakPort port, String uri, InetSocketAddress address, SplittableRandom random, Tally tally) {
     this.port = port;
     this.uri = uri;
     this.address = address;
@@ -40,7 +41,9 @@ final class Visits {
     this.tally = tally;
   }
 
-  /** Sends and receives, sometimes changes the speed, sometimes reads slowly; nothing may be lost. */
+  /**
+   * Sends and receives, sometimes changes the speed, sometimes reads slowly; nothing may be lost.
+   */
   void undisturbed(boolean slowly) throws Exception {
     try (SerialPort remote = open()) {
       talk(remote, slowly);
@@ -227,7 +230,8 @@ final class Visits {
     Thread.ofVirtual().start(() -> write(remote, stream, total, own, written));
     byte[] octets = new byte[slowly ? 512 : 8192];
     while (stream.compared() < total) {
-      int count = remote.read(ByteBuffer.wrap(octets, 0, random.nextInt(1, octets.length)), PATIENCE);
+      int count =
+          remote.read(ByteBuffer.wrap(octets, 0, random.nextInt(1, octets.length)), PATIENCE);
       if (count <= 0) {
         throw new IOException(
             "read returned " + count + " after " + stream.compared() + " of " + total + " octets");
@@ -242,7 +246,11 @@ final class Visits {
   }
 
   private void write(
-      SerialPort remote, Stream stream, int total, SplittableRandom own, CompletableFuture<Void> done) {
+      SerialPort remote,
+      Stream stream,
+      int total,
+      SplittableRandom own,
+      CompletableFuture<Void> done) {
     try {
       for (int left = total; left > 0; ) {
         int count = Math.min(left, own.nextInt(1, 4096));
@@ -266,7 +274,9 @@ final class Visits {
     }
   }
 
-  /** Lets what an earlier client left in the device go by: waits for a mark that nobody else sent. */
+  /**
+   * Lets what an earlier client left in the device go by: waits for a mark that nobody else sent.
+   */
   private void synchronise(SerialPort remote) throws IOException {
     byte[] mark = new byte[MARK];
     random.nextBytes(mark);
