@@ -37,6 +37,8 @@ class EdgeValuesTest {
     Probe probe = opened(server, octets);
     assertThat(probe.events(SessionEvent.Violated.class))
         .containsExactly(new SessionEvent.Violated(violation, detail));
+    assertThat(probe.session.violations(violation)).isEqualTo(1);
+    assertThat(probe.session.violations(Violation.STRAY_SE)).isZero();
   }
 
   @Test
@@ -266,6 +268,15 @@ class EdgeValuesTest {
         new Probe(true, NvtPolicy.TRANSPARENT, Probe.State.FRESH, () -> Integer.MAX_VALUE, 8);
     probe.apply(new Op.Feed(Vector.octets("0D 00")));
     assertThat(probe.trace()).contains("data 0d 00");
+  }
+
+  @Test
+  void aStatusAnswersForItself() {
+    PortStatus status = new ReferencePort(false).status();
+    assertThat(status.answer(new Request.SetBaudRate(300))).isEqualTo(new BaudRate(9600));
+    assertThatThrownBy(() -> status.answer(new Request.Query(Request.Item.MODEM_STATE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("MODEM_STATE");
   }
 
   @Test

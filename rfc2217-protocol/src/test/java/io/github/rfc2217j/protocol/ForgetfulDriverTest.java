@@ -50,4 +50,14 @@ class ForgetfulDriverTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no request");
   }
+
+  @Test
+  void whatWaitsForTheWireIsToldUntilItHasLeft() {
+    Session<?> session = new Probe(true, Probe.State.OPEN).session;
+    assertThat(session.hasTransmit()).isFalse();
+    session.receive(ByteBuffer.wrap(Vector.octets("FF FD 18")), payload, 1);
+    assertThat(session.hasTransmit()).isTrue();
+    session.pollTransmit(ByteBuffer.allocate(Session.LARGEST_FRAME));
+    assertThat(session.hasTransmit()).isFalse();
+  }
 }

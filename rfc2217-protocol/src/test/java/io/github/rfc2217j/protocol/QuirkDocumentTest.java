@@ -74,7 +74,7 @@ class QuirkDocumentTest {
     PROOFS.put(Quirk.DIES_OF_MALFORMED_INPUT, "RoundTripTest FuzzCorpusTest");
     PROOFS.put(Quirk.SIGNATURE_CUT, "SignatureTest SettingsTest");
     PROOFS.put(Quirk.SIGNATURE_TELLS_DEVICE, "SignatureTest");
-    PROOFS.put(Quirk.CLIENT_CODES_IN_ANSWERS, "Q-30 Q-31");
+    PROOFS.put(Quirk.CLIENT_CODES_IN_ANSWERS, "Q-30 Q-31 Q-32 Q-33");
     PROOFS.put(Quirk.COM_PORT_NOT_OFFERED, "C-118 S-05 O-09 O-12");
     PROOFS.put(Quirk.BINARY_NOT_REQUESTED, "C-34 O-08 O-13");
     PROOFS.put(Quirk.BINARY_REFUSED, "N-01 N-02 N-03 N-08 Q-56");

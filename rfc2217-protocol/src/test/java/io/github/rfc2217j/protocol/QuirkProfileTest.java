@@ -39,4 +39,10 @@ class QuirkProfileTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("name");
   }
+
+  @Test
+  void aQuirkSaysAgainstWhatItIsAndWhereItWasSeen() {
+    assertThat(Quirk.MASKS_UNANSWERED.section()).isEqualTo("RFC 2217 §3 SET-LINESTATE-MASK");
+    assertThat(Quirk.MASKS_UNANSWERED.products()).contains("pyserial");
+  }
 }

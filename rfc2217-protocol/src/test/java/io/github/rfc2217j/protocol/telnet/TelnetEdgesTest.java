@@ -46,12 +46,15 @@ class TelnetEdgesTest {
   })
   void putsOutAsMuchAsFitsAndNeverHalfAPair(boolean binary, String data, int room, String out) {
     ByteBuffer payload = ByteBuffer.wrap(HEX.parseHex(data));
-    ByteBuffer wire = ByteBuffer.allocate(room);
+    ByteBuffer wire = ByteBuffer.allocate(5 + room).position(5).slice();
+    ByteBuffer behind = ByteBuffer.allocate(5 + room).position(5);
 
-    int count = TelnetEncoder.encode(payload, wire, binary);
+    assertThat(TelnetEncoder.encode(payload.duplicate(), behind, binary))
+        .isEqualTo(behind.position() - 5);
+    TelnetEncoder.encode(payload, wire, binary);
 
-    assertThat(HEX.formatHex(wire.array(), 0, wire.position())).isEqualTo(out);
-    assertThat(count).isEqualTo(wire.position());
+    assertThat(HEX.formatHex(behind.array(), 5, behind.position())).isEqualTo(out);
+    assertThat(wire.position()).isEqualTo(behind.position() - 5);
     // What is left goes on where this ended.
     ByteBuffer rest = ByteBuffer.allocate(16);
     TelnetEncoder.encode(payload, rest, binary);
