@@ -156,6 +156,20 @@ public interface SerialPort extends ByteChannel {
   void set(ControlLine line, boolean on) throws IOException;
 
   /**
+   * Raises or lowers both lines that this end drives, DTR first, as close together as the port can:
+   * boards that are reset by a sequence of the two need it.
+   *
+   * @param dtr true to raise DTR
+   * @param rts true to raise RTS
+   * @throws NotSupportedException without {@link Capability#CONTROL_LINES}
+   * @throws IOException if the port is closed or lost
+   */
+  default void setLines(boolean dtr, boolean rts) throws IOException {
+    set(ControlLine.DTR, dtr);
+    set(ControlLine.RTS, rts);
+  }
+
+  /**
    * Tells whether a line that this end drives is raised. While flow control moves the line, this is
    * the level on the wire as far as the port can tell.
    *

@@ -1,5 +1,6 @@
 package io.github.rfc2217j.client;
 
+import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.NoAnswerException;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.PortClosedException;
@@ -23,6 +24,8 @@ import java.util.function.Function;
  */
 final class Control {
 
+  private static final Request END_OF_BREAK = new Request.SetBreak(false);
+
   private final PortLife port;
   private final ReentrantLock lock;
 
@@ -38,6 +41,20 @@ final class Control {
       Exchange exchange = port.connection().conversation.ask(List.of(request));
       port.wishes.keep(request);
       return exchange;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks for both lines in one burst. */
+  void setLines(boolean dtr, boolean rts) throws IOException {
+    List<Request> requests =
+        List.of(
+            new Request.SetLine(ControlLine.DTR, dtr), new Request.SetLine(ControlLine.RTS, rts));
+    lock.lock();
+    try {
+      port.connection().conversation.ask(requests);
+      requests.forEach(port.wishes::keep);
     } finally {
       lock.unlock();
     }
@@ -120,16 +137,17 @@ final class Control {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException("a break's length must be positive, not " + duration);
     }
-    Conversation conversation;
     lock.lock();
     try {
-      conversation = port.connection().conversation;
+      Conversation conversation = port.connection().conversation;
       conversation.ask(List.of(new Request.SetBreak(true)));
+      port.wishes.keep(END_OF_BREAK); // also of one that was held before
+      conversation.pause(DeafWait.nanos(duration));
+      conversation.ask(List.of(END_OF_BREAK));
+      port.wishes.keep(END_OF_BREAK);
     } finally {
       lock.unlock();
     }
-    conversation.pause(DeafWait.nanos(duration));
-    conversation.ask(List.of(new Request.SetBreak(false)));
   }
 
   void sendTelnetBreak() throws IOException {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The port is {@value ClientOptions#DEFAULT_PORT} if it is left out; IPv6 addresses stand in
  * brackets. Options: {@code baud} (bits per second), {@code bits} (5 to 8), {@code parity} (N, O,
  * E, M, S), {@code stop} (1, 1.5, 2), {@code flow} (as {@link FlowControl#of}), {@code dtr} and
- * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout} and {@code
- * request_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt} (auto, strict,
+ * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout}, {@code request_timeout} and
+ * {@code busy_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt} (auto, strict,
  * transparent), {@code quirks} (the name of a {@link QuirkProfile}, for a server that cannot be
  * told from what it shows), {@code unanswered} (tolerate, fail), {@code poll_modem} (a time),
  * {@code keepalive_idle}, {@code keepalive_interval} and {@code keepalive_count} (see {@link
@@ -57,7 +57,7 @@ public final class Rfc2217Uri {
 
   private static final String KNOWN =
       "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout, negotiate_timeout,"
-          + " request_timeout, nvt, quirks, unanswered, poll_modem, keepalive_idle,"
+          + " request_timeout, busy_timeout, nvt, quirks, unanswered, poll_modem, keepalive_idle,"
           + " keepalive_interval, keepalive_count, reconnect, reconnect_delay, reconnect_factor,"
           + " reconnect_max_delay, reconnect_jitter and reconnect_give_up;"
           + " with rfc2217s:// also tls_ca, tls_pin, tls_cert, tls_key, tls_keystore,"
@@ -113,6 +113,7 @@ public final class Rfc2217Uri {
     take("connect_timeout", Rfc2217Uri::duration).ifPresent(builder::connectTimeout);
     take("negotiate_timeout", Rfc2217Uri::duration).ifPresent(builder::negotiateTimeout);
     take("request_timeout", Rfc2217Uri::duration).ifPresent(builder::requestTimeout);
+    take("busy_timeout", Rfc2217Uri::duration).ifPresent(builder::busyTimeout);
     take("nvt", Rfc2217Uri::nvt).ifPresent(builder::nvt);
     take("quirks", Rfc2217Uri::quirks).ifPresent(builder::quirks);
     takeTls(!matcher.group("secure").isEmpty()).ifPresent(builder::tls);
