@@ -54,7 +54,7 @@ public record ClientOptions(
   /** How long each step may take unless told otherwise: what gensio, pyserial and serialx wait. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final int LARGEST_PORT = 65535;
+  static final int LARGEST_PORT = 65535;
 
   /**
    * Makes options.
@@ -239,8 +239,8 @@ public record ClientOptions(
     }
 
     /**
-     * Goes on trying to open a port that the server says is in use: many servers say so for a moment
-     * after their last client has left.
+     * Goes on trying to open a port that the server says is in use: many servers say so for a
+     * moment after their last client has left.
      *
      * @param timeout for how long, positive
      * @return this

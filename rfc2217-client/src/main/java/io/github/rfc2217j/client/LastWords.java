@@ -10,7 +10,7 @@ enum LastWords {
       " Somebody else has the port open: try again later, or let busy_timeout do so."),
   /** The server has no such device. */
   NOT_THERE(
-      "is not there|no such (file|device)",
+      "is not there|no such (file|device)|not found",
       " The server is there, its device is not: plug it in, or name it rightly in the server's"
           + " configuration."),
   /** The server does not let this client in, or the system does not let the server. */

@@ -145,7 +145,7 @@ final class Opening {
     String after = " after " + Wording.time(driver.now());
     String message =
         switch (cause) {
-          case TlsFailedException e -> tls(e) + after + '.';
+          case TlsFailedException e -> tls(e, after);
           case KeyMaterialException e -> "TLS can't be used: " + e.getMessage() + '.';
           case UnknownHostException e ->
               "cannot resolve the name '"
@@ -179,8 +179,8 @@ final class Opening {
     return new ConnectionFailedException(driver.name(), driver.name() + ": " + message, cause);
   }
 
-  private String tls(TlsFailedException e) {
-    return "TLS with " + peer + " failed: " + e.getMessage();
+  private String tls(TlsFailedException e, String after) {
+    return "TLS with " + peer + " failed" + after + ": " + e.getMessage() + '.';
   }
 
   /** The peer closed: what it said before that tells why. */
@@ -193,7 +193,7 @@ final class Opening {
     TlsFailedException refusal = driver.wire.tlsFailure();
     if (refusal != null) {
       throw new ConnectionFailedException(
-          driver.name(), driver.name() + ": " + tls(refusal) + '.', refusal);
+          driver.name(), driver.name() + ": " + tls(refusal, ""), refusal);
     }
     String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
     String stage = up ? " right after the negotiation" : " before the negotiation was over";

@@ -190,7 +190,8 @@ final class Reconnection implements Runnable {
               + " Given up after "
               + tried()
               + (isFinal(lastFailure)
-                  ? " That stays so until a person mends it; then close the port and open it again."
+                  ? ". That stays so until a person mends it; then close the port and open it"
+                      + " again."
                   : ". Close the port and open it again, or raise reconnect_give_up."),
           cause,
           loss.unsent().orElse(0));
@@ -215,7 +216,12 @@ final class Reconnection implements Runnable {
     return (attempt == 0 ? "no attempt yet" : "attempt " + attempt)
         + " in "
         + Wording.time(System.nanoTime() - began)
-        + (failure == null ? "" : ", the last failure was: " + failure.getMessage());
+        + (failure == null ? "" : ", the last failure was: " + withoutStop(failure));
+  }
+
+  /** A message that ends in a full stop, for the middle of a sentence. */
+  private static String withoutStop(IOException failure) {
+    return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
   }
 
   /** The last failure, or the loss itself. */

@@ -41,9 +41,8 @@ import java.util.function.Consumer;
  *
  * <p>{@link #drain} waits until everything was handed to the network; when the server's device has
  * sent it is not known. It returns false early if a break of {@link #setBreak} keeps back what is
- * left. {@link #apply}, {@link #set}, {@link #setBreak} and {@link #purge} overtake
- * data that was written and has not been handed to the network: drain first where the order
- * matters.
+ * left. {@link #apply}, {@link #set}, {@link #setBreak} and {@link #purge} overtake data that was
+ * written and has not been handed to the network: drain first where the order matters.
  *
  * <p><b>Unread data.</b> While the application leaves more than 256 KiB unread the server is asked
  * to stop (FLOWCONTROL-SUSPEND), or is held back by TCP if it is known to take that for something

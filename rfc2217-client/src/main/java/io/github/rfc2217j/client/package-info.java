@@ -23,8 +23,7 @@
  * <p>Resetting a board by its control lines:
  *
  * <pre>{@code
- * port.set(ControlLine.DTR, false); // IO0 stays high
- * port.set(ControlLine.RTS, true); // EN low: in reset
+ * port.setLines(false, true); // DTR, RTS: IO0 stays high, EN low: in reset
  * TimeUnit.MILLISECONDS.sleep(100);
  * port.set(ControlLine.RTS, false); // EN high: it starts
  * }</pre>

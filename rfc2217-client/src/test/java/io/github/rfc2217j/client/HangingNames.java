@@ -20,7 +20,9 @@ public final class HangingNames extends InetAddressResolverProvider {
   /** Made by the JVM. */
   public HangingNames() {}
 
-  /** A name that nobody has looked up yet: the JVM remembers for a while that one has no address. */
+  /**
+   * A name that nobody has looked up yet: the JVM remembers for a while that one has no address.
+   */
   static String next() {
     return NAMES.incrementAndGet() + DOMAIN;
   }

@@ -156,8 +156,7 @@ class LinesTest {
   void aBreakOfALengthEndsOneThatWasHeld() throws Exception {
     client.setBreak(true);
     client.sendBreak(Duration.ofMillis(1));
-    assertThat(server.commands(6))
-        .containsExactly("05 05", FENCE, "05 05", FENCE, "05 06", FENCE);
+    assertThat(server.commands(6)).containsExactly("05 05", FENCE, "05 05", FENCE, "05 06", FENCE);
     client.write(ByteBuffer.wrap(new byte[] {1}));
     assertThat(server.data(1)).isEqualTo("01");
   }

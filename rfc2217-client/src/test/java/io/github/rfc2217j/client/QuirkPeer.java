@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A kind of server, as a product was seen to be.
@@ -33,8 +33,7 @@ record QuirkPeer(
 
   static final String WITH_SER2NET =
       "FF FB 03 FF FD 03 FF FB 01 FF FE 01 FF FD 00 FF FB 00 FF FD 2C";
-  static final String WITH_SREDIRD =
-      "FF FB 00 FF FD 00 FF FB 01 FF FB 03 FF FD 03 FF FD 2C";
+  static final String WITH_SREDIRD = "FF FB 00 FF FD 00 FF FB 01 FF FB 03 FF FD 03 FF FD 2C";
   static final String WITH_PYSERIAL = "FF FB 01 FF FB 03 FF FD 00 FF FB 2C";
   static final String AND_PYSERIAL = "FF FD 2C FF FB 00 FF FD 03";
 

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** What is asked for again, and what becomes of requests, when a connection breaks and comes back. */
+/**
+ * What is asked for again, and what becomes of requests, when a connection breaks and comes back.
+ */
 class ReconnectTest extends ReconnectingPort {
 
   @Test
@@ -162,6 +164,7 @@ class ReconnectTest extends ReconnectingPort {
         .isInstanceOf(PortLostException.class)
         .hasMessageContaining("reconnecting, attempt 2")
         .hasMessageContaining("Port already in use")
+        .hasMessageEndingWith("let busy_timeout do so. Try again later, or close the port.")
         .hasCauseInstanceOf(PortBusyException.class);
   }
 

@@ -155,11 +155,13 @@ class ReconnectTlsTest extends ReconnectingPort {
   void aServerThatBreaksOffTheHandshakeIsTriedAgain() throws Exception {
     open(tls().build());
     lose();
-    server.peer().secured(tcp -> {
-      tcp.getInputStream().read(new byte[4096]);
-      tcp.close();
-      return tcp;
-    });
+    server
+        .peer()
+        .secured(tcp -> {
+          tcp.getInputStream().read(new byte[4096]);
+          tcp.close();
+          return tcp;
+        });
     server.start();
     assertThat(events.next()).isInstanceOf(SerialEvent.Reconnecting.class);
     server.awaitEnd();

@@ -22,18 +22,15 @@ public class ResetEsp32 {
   }
 
   static void intoBootLoader(SerialPort port) throws IOException, InterruptedException {
-    port.set(ControlLine.DTR, false); // IO0 high
-    port.set(ControlLine.RTS, true); // EN low: in reset
+    port.setLines(false, true); // DTR, RTS: IO0 high, EN low: in reset
     TimeUnit.MILLISECONDS.sleep(100);
-    port.set(ControlLine.DTR, true); // both raised: EN's capacitor holds it low for a moment
-    port.set(ControlLine.RTS, false); // IO0 low and EN high: it starts
+    port.setLines(true, false); // IO0 low, EN high: it starts
     TimeUnit.MILLISECONDS.sleep(50);
     port.set(ControlLine.DTR, false); // IO0 high: it is a pin like others again
   }
 
   static void intoProgram(SerialPort port) throws IOException, InterruptedException {
-    port.set(ControlLine.DTR, false); // IO0 stays high
-    port.set(ControlLine.RTS, true); // EN low: in reset
+    port.setLines(false, true); // DTR, RTS: IO0 stays high, EN low: in reset
     TimeUnit.MILLISECONDS.sleep(100);
     port.set(ControlLine.RTS, false); // EN high: it starts
   }
