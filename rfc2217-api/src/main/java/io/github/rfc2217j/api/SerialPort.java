@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -156,17 +157,23 @@ public interface SerialPort extends ByteChannel {
   void set(ControlLine line, boolean on) throws IOException;
 
   /**
-   * Raises or lowers both lines that this end drives, DTR first, as close together as the port can:
-   * boards that are reset by a sequence of the two need it.
+   * Moves several lines in one go, as circuits need it that take a reset and a boot mode from DTR
+   * and RTS: at once where the device can, which devices of Linux do by one system call; one right
+   * after the other, in the order of {@link ControlLine}, where it can't. If one is refused, those
+   * before it have moved.
    *
-   * @param dtr true to raise DTR
-   * @param rts true to raise RTS
+   * @param levels true for each line to raise, false for each to lower; a line that is not in it
+   *     stays as it is
    * @throws NotSupportedException without {@link Capability#CONTROL_LINES}
    * @throws IOException if the port is closed or lost
    */
-  default void setLines(boolean dtr, boolean rts) throws IOException {
-    set(ControlLine.DTR, dtr);
-    set(ControlLine.RTS, rts);
+  default void set(Map<ControlLine, Boolean> levels) throws IOException {
+    for (ControlLine line : ControlLine.values()) {
+      Boolean on = levels.get(line);
+      if (on != null) {
+        set(line, on);
+      }
+    }
   }
 
   /**

@@ -12,7 +12,9 @@ import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Query;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,15 +48,22 @@ final class Control {
     }
   }
 
-  /** Asks for both lines in one burst. */
-  void setLines(boolean dtr, boolean rts) throws IOException {
-    List<Request> requests =
-        List.of(
-            new Request.SetLine(ControlLine.DTR, dtr), new Request.SetLine(ControlLine.RTS, rts));
+  /** Asks for lines in one burst, in their order. */
+  void set(Map<ControlLine, Boolean> levels) throws IOException {
+    List<Request> requests = new ArrayList<>();
+    for (ControlLine line : ControlLine.values()) {
+      Boolean on = levels.get(line);
+      if (on != null) {
+        requests.add(new Request.SetLine(line, on));
+      }
+    }
     lock.lock();
     try {
-      port.connection().conversation.ask(requests);
-      requests.forEach(port.wishes::keep);
+      Conversation conversation = port.connection().conversation;
+      if (!requests.isEmpty()) {
+        conversation.ask(requests);
+        requests.forEach(port.wishes::keep);
+      }
     } finally {
       lock.unlock();
     }

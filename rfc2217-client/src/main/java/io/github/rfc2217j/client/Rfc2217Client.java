@@ -247,12 +247,12 @@ public final class Rfc2217Client implements SerialPort {
   }
 
   /**
-   * Sets DTR and RTS in one burst, so that at the server no more lies between the two than the time
-   * that it takes for one.
+   * Moves both lines in one burst: RFC 2217 has a command for each, so at the server the time that
+   * it takes for the first one lies between them, and no round trip.
    */
   @Override
-  public void setLines(boolean dtr, boolean rts) throws IOException {
-    control.setLines(dtr, rts);
+  public void set(Map<ControlLine, Boolean> levels) throws IOException {
+    control.set(levels);
   }
 
   /**

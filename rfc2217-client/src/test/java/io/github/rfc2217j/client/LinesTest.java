@@ -11,6 +11,7 @@ import io.github.rfc2217j.api.SerialEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,10 +62,12 @@ class LinesTest {
   @Test
   void setsBothLinesInOneBurst() throws Exception {
     server.silentTo("05 08"); // nobody waits for its answer
-    client.setLines(true, false);
+    client.set(Map.of(ControlLine.RTS, false, ControlLine.DTR, true));
     assertThat(server.commands(3)).containsExactly("05 08", "05 0C", FENCE);
     assertThat(client.isSet(ControlLine.DTR)).isTrue();
     assertThat(client.isSet(ControlLine.RTS)).isFalse();
+    client.set(Map.of());
+    assertThat(server.seen()).isEmpty();
   }
 
   @Test

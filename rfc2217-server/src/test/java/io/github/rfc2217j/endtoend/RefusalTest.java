@@ -9,7 +9,9 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.tls.TestCa;
+import io.github.rfc2217j.server.Binding;
 import io.github.rfc2217j.server.Rfc2217Server;
 import io.github.rfc2217j.server.ServerTls;
 import java.io.IOException;
@@ -26,7 +28,7 @@ class RefusalTest {
     return server.ports().get(0).hostAndPort();
   }
 
-  private static Rfc2217Server.Builder bound() {
+  private static Binding<Rfc2217Server.Builder> bound() {
     return Rfc2217Server.builder().bind("127.0.0.1", 0);
   }
 
@@ -34,6 +36,7 @@ class RefusalTest {
     return bound()
         .serve(
             "broken",
+            SerialSettings.DEFAULT,
             settings -> {
               throw failure;
             })

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.ConnectionFailedException;
+import io.github.rfc2217j.api.PortAccessException;
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
@@ -63,17 +64,18 @@ class EntranceTest {
     return ServerTls.pem(cert, key);
   }
 
-  private Rfc2217Server serve(Binding binding) throws IOException {
+  private Rfc2217Server serve(Binding<Rfc2217Server.Builder> binding) throws IOException {
     return serve(binding, PortOptions.DEFAULT);
   }
 
-  private Rfc2217Server serve(Binding binding, PortOptions options) throws IOException {
+  private Rfc2217Server serve(Binding<Rfc2217Server.Builder> binding, PortOptions options)
+      throws IOException {
     return binding
         .serve(device.name(), SerialSettings.DEFAULT, options, settings -> device.open())
         .start();
   }
 
-  private static Binding binding() {
+  private static Binding<Rfc2217Server.Builder> binding() {
     return Rfc2217Server.builder().bind("127.0.0.1", 0);
   }
 
@@ -162,13 +164,13 @@ class EntranceTest {
 
   @Test
   void letsNamedClientsInAsWhatTheyMayBe() throws Exception {
-    Binding binding =
+    Binding<Rfc2217Server.Builder> binding =
         binding()
             .tls(tls().withClientCa(caFile, ClientCertificates.OPTIONAL))
             .owners("dns:*.lab.example")
             .observers("cn:bob");
     try (Rfc2217Server server =
-        serve(binding, PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED))) {
+        serve(binding, PortOptions.builder().sharing(SharingPolicy.SHARED).build())) {
       try (Rfc2217Client bob = Rfc2217Client.connect(at(server, as("bob")).build())) {
         // Nobody owns the port; an observer sets nothing all the same.
         assertThat(bob.apply(SerialSettings.of("300 7E1"))).isEqualTo(SerialSettings.DEFAULT);
@@ -186,7 +188,7 @@ class EntranceTest {
       }
       for (TlsOptions.Builder other : List.of(as("carol"), believing())) {
         assertThatThrownBy(() -> Rfc2217Client.connect(at(server, other).build()))
-            .isInstanceOf(ConnectionFailedException.class);
+            .isInstanceOf(PortAccessException.class);
       }
       awaitCount(server, Refusal.IDENTITY, 2);
     }
@@ -194,10 +196,11 @@ class EntranceTest {
 
   @Test
   void anObserverIsRefusedWhereNothingIsShared() throws Exception {
-    Binding binding = binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
+    Binding<Rfc2217Server.Builder> binding =
+        binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
     try (Rfc2217Server server = serve(binding)) {
       assertThatThrownBy(() -> Rfc2217Client.connect(at(server, as("bob")).build()))
-          .isInstanceOf(ConnectionFailedException.class)
+          .isInstanceOf(PortAccessException.class)
           .hasMessageContaining("this port is not shared");
       awaitCount(server, Refusal.IDENTITY, 1);
     }
@@ -270,7 +273,7 @@ class EntranceTest {
   @ParameterizedTest
   @CsvSource({"0.0.0.0, true, false", "0.0.0.0, false, true"})
   void listensElsewhereWithAListOrTls(String host, boolean list, boolean secure) throws Exception {
-    Binding binding = Rfc2217Server.builder().bind(host, 0);
+    Binding<Rfc2217Server.Builder> binding = Rfc2217Server.builder().bind(host, 0);
     if (list) {
       binding.allow("127.0.0.0/8");
     }
@@ -303,7 +306,7 @@ class EntranceTest {
 
   @Test
   void limitsConnectionsPerAddress() throws Exception {
-    Limits limits = Limits.DEFAULT.withConnectionsPerAddress(2);
+    Limits limits = Limits.builder().connectionsPerAddress(2).build();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()))) {
       List<Socket> silent = new ArrayList<>();
@@ -322,7 +325,7 @@ class EntranceTest {
 
   @Test
   void limitsTheTimeForTheHandshakeHoweverItIsSpread() throws Exception {
-    Limits limits = Limits.DEFAULT.withHandshake(Duration.ofMillis(300));
+    Limits limits = Limits.builder().handshake(Duration.ofMillis(300)).build();
     try (Rfc2217Server server =
             serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()));
         Socket slow = new Socket("127.0.0.1", server.address(device.name()).getPort())) {
@@ -335,7 +338,7 @@ class EntranceTest {
 
   @Test
   void limitsTheTimeForTheNegotiation() throws Exception {
-    Limits limits = Limits.DEFAULT.withNegotiation(Duration.ofMillis(300));
+    Limits limits = Limits.builder().negotiation(Duration.ofMillis(300)).build();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0))) {
       try (ScriptedClient silent = ScriptedClient.connect(server.address(device.name()))) {
@@ -385,7 +388,7 @@ class EntranceTest {
 
   @Test
   void slowsTooManyCommandsDownAndDropsNone() throws Exception {
-    Limits limits = Limits.DEFAULT.withCommandsPerSecond(100);
+    Limits limits = Limits.builder().commandsPerSecond(100).build();
     try (Rfc2217Server server = serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0));
         ScriptedClient client = ScriptedClient.agreed(server.address(device.name()))) {
       long began = System.nanoTime();
@@ -403,7 +406,7 @@ class EntranceTest {
 
   @Test
   void servesTheNextClientAtOnceBehindTwoThousandHalfOpenConnections() throws Exception {
-    Limits limits = Limits.DEFAULT.withConnections(3000).withConnectionsPerAddress(3000);
+    Limits limits = Limits.builder().connections(3000).connectionsPerAddress(3000).build();
     List<Socket> halfOpen = new ArrayList<>();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()))) {
