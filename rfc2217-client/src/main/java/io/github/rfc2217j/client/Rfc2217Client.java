@@ -47,12 +47,13 @@ import java.util.function.Consumer;
  * <p><b>Unread data.</b> While the application leaves more than 256 KiB unread the server is asked
  * to stop (FLOWCONTROL-SUSPEND), or is held back by TCP if it is known to take that for something
  * else (ser2net). Requests are answered all the same: the server may send while one waits, and what
- * it sends before the answer is kept, up to 1 MiB in all. A server that honours the request to stop
- * adds with each answer what its device has sent meanwhile, some kibioctets at most where that is a
- * real one, so it answers some hundreds of requests before anything must be read; one that does not
- * stop is held back by TCP, and answers only if what it had sent by then fits. After that requests
- * fail with a {@link NoAnswerException} that says so, until the program reads. {@link #purge} of
- * what was received is answered always, as it throws away what lies before its answer.
+ * it sends before the answer is kept, up to 8 MiB in all. A server that honours the request to stop
+ * adds with each answer what its device sends in a round trip, so it answers thousands of requests
+ * before anything must be read. One that does not stop is held back by TCP at 768 KiB, and its
+ * answer comes behind what its system holds for sending, some mebioctets at most; asked again and
+ * again it fills the 8 MiB, from a device of 115200 bit/s in 12 minutes. After that requests fail
+ * with a {@link NoAnswerException} that says so, until the program reads. {@link #purge} of what
+ * was received is answered always, as it throws away what lies before its answer.
  *
  * <p><b>Loss.</b> The connection is lost when the server ends or resets it, or when TCP finds it
  * dead ({@link ClientOptions#keepAlive}). That is a {@link SerialEvent.Disconnected} event, and

@@ -2,10 +2,12 @@ package io.github.rfc2217j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,28 @@ class HoldingBackTest {
     assertThat(server.command()).isEqualTo(SUSPEND);
     assertThat(client.apply(SLOW)).isEqualTo(SLOW);
     assertThat(BoundedReads.read(client, sent)).hasSize(sent);
+  }
+
+  /** It has filled every buffer on the way when it is asked. */
+  @Test
+  void aServerThatNeverStopsAnswersBehindWhatIsOnItsWay() throws Exception {
+    Background<Boolean> flood =
+        Background.start(() -> {
+          byte[] block = new byte[4096];
+          try {
+            while (true) {
+              server.peer().send(block);
+            }
+          } catch (SocketException e) {
+            return true; // the client has closed
+          }
+        });
+    awaitUnread(Inbound.CAP);
+    assertThat(client.apply(SLOW)).isEqualTo(SLOW);
+    client.purge(Purge.RECEIVE);
+    assertThat(client.apply(SLOW.withBaudRate(600)).baudRate()).isEqualTo(600);
+    client.close();
+    assertThat(flood.result()).isTrue();
   }
 
   @Test
