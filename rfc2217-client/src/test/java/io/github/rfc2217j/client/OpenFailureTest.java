@@ -200,7 +200,10 @@ class OpenFailureTest {
             "This serial port can't be used now: another program on the server has opened the"
                 + " device.",
             "busy_timeout"),
-        arguments(PortNotFoundException.class, "Device open failure: No such device", "plug it in"),
+        arguments(
+            PortNotFoundException.class,
+            "Device open failure: Value or file not found",
+            "plug it in"),
         arguments(
             PortNotFoundException.class,
             "This serial port can't be used now: the device is not there (is it plugged in?).",
