@@ -84,8 +84,7 @@ abstract class LineContract extends DataContract {
   @Test
   final void controlLinesMoveTogetherOrAreSaidToBeAbsent() throws IOException {
     if (!can(Capability.CONTROL_LINES)) {
-      assertUnsupported(
-          Capability.CONTROL_LINES, () -> port.set(Map.of(ControlLine.DTR, true)));
+      assertUnsupported(Capability.CONTROL_LINES, () -> port.set(Map.of(ControlLine.DTR, true)));
       return;
     }
     for (boolean dtr : new boolean[] {true, false, true}) {
