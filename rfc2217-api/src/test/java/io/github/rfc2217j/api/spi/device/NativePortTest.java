@@ -80,8 +80,8 @@ class NativePortTest {
     }
   }
 
-  private static SerialPort start(NativeDevice device, Duration limit) throws IOException {
-    return NativePort.start("stuck", device, limit, limit);
+  private static SerialPort start(NativeDevice device, Duration closeLimit) throws IOException {
+    return NativePort.start("stuck", device, PortIo.PATIENCE, closeLimit);
   }
 
   @Test
@@ -156,7 +156,8 @@ class NativePortTest {
     CountDownLatch closed = new CountDownLatch(1);
     assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() ->
-            start(
+            NativePort.start(
+                "stuck",
                 new Device() {
                   @Override
                   public Set<Capability> capabilities() {
@@ -169,7 +170,9 @@ class NativePortTest {
                     closed.countDown();
                     return true;
                   }
-                }, SHORT))
+                },
+                SHORT,
+                PortIo.PATIENCE))
         .withMessageStartingWith("opening stuck has not come back");
     end.countDown();
     assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
