@@ -1,10 +1,7 @@
 package io.github.rfc2217j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.rfc2217j.client.ClientOptions;
-import io.github.rfc2217j.client.Rfc2217Client;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -13,58 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Our clients, strangers and attackers at a server with lists and limits. */
-@Timeout(60)
-class LimitsTest extends EntranceFixture {
-
-  @Test
-  void refusesAddressesThatAreNotOnTheList() throws Exception {
-    try (Rfc2217Server server = serve(binding().allow("192.0.2.0/24"))) {
-      try (ScriptedClient client = ScriptedClient.connect(server.address(device.name()))) {
-        assertThat(client.readToEnd()).isEmpty();
-      }
-      awaitCount(server, Refusal.ADDRESS, 1);
-    }
-    try (Rfc2217Server server = serve(binding().allow("192.0.2.0/24", "127.0.0.1"))) {
-      ScriptedClient.agreed(server.address(device.name())).close();
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0.0.0.0, true, false", "0.0.0.0, false, true"})
-  void listensElsewhereWithAListOrTls(String host, boolean list, boolean secure) throws Exception {
-    Binding<Rfc2217Server.Builder> binding = Rfc2217Server.builder().bind(host, 0);
-    if (list) {
-      binding.allow("127.0.0.0/8");
-    }
-    if (secure) {
-      binding.tls(tls());
-    }
-    try (Rfc2217Server server = serve(binding)) {
-      int port = server.address(device.name()).getPort();
-      ClientOptions.Builder options = ClientOptions.builder("127.0.0.1", port);
-      if (secure) {
-        options.tls(believing().build());
-      }
-      Rfc2217Client.connect(options.build()).close();
-    }
-  }
-
-  @Test
-  void saysHowToDoItRight() {
-    assertThatThrownBy(() -> serve(Rfc2217Server.builder().bind("0.0.0.0", 0)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(".tls(")
-        .hasMessageContaining(".allow(\"192.0.2.0/24\")")
-        .hasMessageContaining("ssh -L");
-    assertThatThrownBy(() -> serve(binding().tls(tls()).owners("cn:alice")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("withClientCa");
-  }
+/** Attackers at a server with limits. */
+class EntranceLimitsTest extends Entering {
 
   @Test
   void limitsConnectionsPerAddress() throws Exception {

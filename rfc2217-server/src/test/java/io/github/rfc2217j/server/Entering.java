@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A certificate authority, and servers that have certificates of it, before our clients. */
-abstract class EntranceFixture {
+/** A server with TLS, lists and limits, and clients that come to it. */
+@Timeout(60)
+abstract class Entering {
 
   static final byte[] TEXT = "hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
