@@ -2,7 +2,7 @@
 
 Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, "flood" to send and receive
 until somebody kills it, "changes" if every change of a modem line is to be seen once, "observe" if another client has the
-port. Without any: tells whether pyserial is there.
+port, "uart" if the loop-back plug is at the end of a real line, which takes its time. Without any: tells whether pyserial is there.
 """
 
 import os
@@ -107,6 +107,29 @@ def everything(url):
         port.close()
 
 
+def uart(url):
+    port = opened(url)
+    echo(port, bytes(range(256)), 256)
+    settings(port)
+    echo(port, bytes(range(256)) * 4, 100)
+    lines(port)
+    port.write(b"to be forgotten")
+    port.reset_output_buffer()
+    port.reset_input_buffer()
+    port.timeout = 2
+    while port.read(100):
+        pass
+    port.timeout = PATIENCE
+    echo(port, os.urandom(1 << 15), 1024)
+    for _ in range(5):
+        port.send_break(0.05)
+        port.break_condition = True
+        port.break_condition = False
+    port.close()
+    for _ in range(5):
+        opened(url).close()
+
+
 def data_only(url):
     port = opened(url)
     echo(port, bytes(range(256)), 256)
@@ -164,6 +187,9 @@ elif sys.argv[2:] == ["echo"]:
     print("done")
 elif sys.argv[2:] == ["observe"]:
     observe(sys.argv[1])
+    print("done")
+elif sys.argv[2:] == ["uart"]:
+    uart(sys.argv[1])
     print("done")
 elif sys.argv[2:] == ["changes"]:
     changes(sys.argv[1])
