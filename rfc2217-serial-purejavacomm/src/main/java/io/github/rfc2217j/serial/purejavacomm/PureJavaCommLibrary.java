@@ -2,7 +2,7 @@ package io.github.rfc2217j.serial.purejavacomm;
 
 import com.sun.jna.Native;
 import io.github.rfc2217j.api.ProviderException;
-import io.github.rfc2217j.api.spi.device.LinuxLine;
+import io.github.rfc2217j.api.spi.device.LinuxDevice;
 import io.github.rfc2217j.api.spi.device.NativeThread;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -36,7 +36,7 @@ final class PureJavaCommLibrary {
   private PureJavaCommLibrary() {}
 
   static void checkSystem(String port) throws ProviderException {
-    if (!LinuxLine.isSupported()) {
+    if (!LinuxDevice.isSupported()) {
       throw new ProviderException(
           port,
           "cannot open "
