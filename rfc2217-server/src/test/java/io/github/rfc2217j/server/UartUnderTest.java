@@ -37,6 +37,11 @@ record UartUnderTest(String scheme) implements PortUnderTest {
   }
 
   @Override
+  public int bulk() {
+    return 768 << 10;
+  }
+
+  @Override
   public SerialPort openFarEnd(SerialPort port) throws IOException {
     return open(UartVm.FAR);
   }

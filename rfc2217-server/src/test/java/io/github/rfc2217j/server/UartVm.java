@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 final class UartVm implements AutoCloseable {
 
   /** What nothing takes there, however slow the emulated processor is. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final List<String> ENDS =
       List.of(System.getenv().getOrDefault("NULLMODEM", "/dev/ttyS4 /dev/ttyS5").split(" "));
@@ -151,7 +151,7 @@ final class UartVm implements AutoCloseable {
   static void await(String what, BooleanSupplier condition) {
     Deadline deadline = Deadline.in(PATIENCE);
     while (!condition.getAsBoolean()) {
-      assertThat(deadline.isOver()).as("a minute was not enough: %s", what).isFalse();
+      assertThat(deadline.isOver()).as("two minutes were not enough: %s", what).isFalse();
       LockSupport.parkNanos(5_000_000);
     }
   }

@@ -25,6 +25,11 @@ public interface PortUnderTest extends AutoCloseable {
     return SerialSettings.DEFAULT;
   }
 
+  /** How many octets are much; more than the line holds of what nobody reads. */
+  default int bulk() {
+    return 10 << 20;
+  }
+
   /**
    * Opens the far end of the line: what it writes arrives at the port, and the other way round. A
    * loop-back plug returns the port itself.
