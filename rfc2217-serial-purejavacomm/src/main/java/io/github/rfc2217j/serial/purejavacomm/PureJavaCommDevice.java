@@ -52,7 +52,7 @@ final class PureJavaCommDevice extends LinuxDevice {
     this.writing = writing;
   }
 
-  /** Opens a device; only to be used within {@link PureJavaCommLibrary#call}. */
+  /** Opens a device; only to be used within {@link PureJavaCommLibrary#open}. */
   static PureJavaCommDevice open(String port, String path) throws IOException {
     if (isOpenHere(path)) {
       throw Reservation.failure(OpenFailure.OPEN_HERE, port, path, JTermios.EBUSY);
