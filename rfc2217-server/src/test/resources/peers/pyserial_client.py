@@ -107,7 +107,44 @@ def everything(url):
         port.close()
 
 
+def refuses(what, error, call):
+    try:
+        call()
+    except error:
+        return
+    raise AssertionError("%s does not raise %s" % (what, error.__name__))
+
+
+def attributes(url):
+    """What pyserial's own test of changed attributes looks at."""
+    port = serial.serial_for_url(url, do_not_open=True, baudrate=115200, timeout=PATIENCE)
+    for _ in range(3):
+        expect("open", port.is_open, False)
+        port.open()
+        expect("open", port.is_open, True)
+        port.close()
+    port.open()
+    refuses("opening twice", serial.SerialException, port.open)
+    values = {
+        "baudrate": ((300, 9600, 19200, 115200), (-300, -1, "a")),
+        "bytesize": ((5, 6, 7, 8), (0, 1, 3, 4, 9, 10, "a", None)),
+        "parity": (("N", "E", "O", "N"), (0, 57, "a", None)),
+        "stopbits": ((1, 2, 1), (0, 3, 2.5, 57, "a", None)),
+        "timeout": ((None, 0, 1, 3.14159, 10, 1000, 3600, PATIENCE), (-1, "a")),
+        "xonxoff": ((True, False), ()),
+        "rtscts": ((True, False), ()),
+    }
+    for name, (good, bad) in values.items():
+        for value in good:
+            setattr(port, name, value)
+            expect(name, getattr(port, name), value)
+        for value in bad:
+            refuses("%s = %r" % (name, value), ValueError, lambda: setattr(port, name, value))
+    port.close()
+
+
 def uart(url):
+    attributes(url)
     port = opened(url)
     echo(port, bytes(range(256)), 256)
     settings(port)
