@@ -106,11 +106,17 @@ class UartLossCheck {
         ScriptedClient held = null;
         for (int round = 0; round < ROUNDS; round++) {
           Activity activity = Activity.values()[round % 3];
-          if (policy == LossPolicy.DISCONNECT) {
-            let(server, activity, plug, device);
-          } else {
-            held = held == null ? client(server) : held;
-            hold(server, held, activity, plug, device);
+          try {
+            if (policy == LossPolicy.DISCONNECT) {
+              let(server, activity, plug, device);
+            } else {
+              held = held == null ? client(server) : held;
+              hold(server, held, activity, plug, device);
+            }
+          } catch (IOException | AssertionError e) {
+            UartVm.figure("%s, round %d, %s, %s", name, round, policy, activity);
+            UartVm.printThreads();
+            throw e;
           }
         }
         if (held != null) {

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The virtual machine that the checks run in: its null modem, and a program at the far end of it
@@ -153,6 +154,24 @@ final class UartVm implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       assertThat(deadline.isOver()).as("two minutes were not enough: %s", what).isFalse();
       LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  /** Prints where each thread is, in Java and in the kernel, for whoever looks for what hangs. */
+  static void printThreads() throws IOException {
+    Thread.getAllStackTraces()
+        .forEach((thread, stack) -> {
+          System.out.println("  ! " + thread);
+          for (StackTraceElement frame : stack) {
+            System.out.println("  !   " + frame);
+          }
+        });
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : (Iterable<Path>) threads::iterator) {
+        String name = Files.readString(thread.resolve("comm")).strip();
+        String stack = Files.readString(thread.resolve("stack")).replace("\n", " ");
+        System.out.println("  ! " + name + ": " + stack);
+      }
     }
   }
 
