@@ -60,6 +60,8 @@ final class ScriptedClient implements AutoCloseable {
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private final Deque<byte[]> answers = new ArrayDeque<>();
   private int marks;
+  private long received;
+  private long receivedBeforeAnswer;
 
   private ScriptedClient(Socket socket) {
     this.socket = socket;
@@ -200,6 +202,11 @@ final class ScriptedClient implements AutoCloseable {
     return data.size();
   }
 
+  /** Returns how many octets of data came before the last answer or report, of all that came. */
+  long receivedBeforeAnswer() {
+    return receivedBeforeAnswer;
+  }
+
   /** Returns the number of answers and reports that have come and have not been taken. */
   int untaken() {
     return answers.size();
@@ -236,6 +243,7 @@ final class ScriptedClient implements AutoCloseable {
       payload.clear();
       step = decoder.decode(wire, payload);
       data.write(payload.array(), 0, payload.position());
+      received += payload.position();
       if (step == Step.EVENT) {
         take(decoder.takeEvent());
       }
@@ -245,6 +253,7 @@ final class ScriptedClient implements AutoCloseable {
   private void take(TelnetEvent event) {
     if (event instanceof TelnetEvent.Subnegotiation sub) {
       answers.add(sub.parameters());
+      receivedBeforeAnswer = received;
     } else if (event instanceof TelnetEvent.Negotiation step && step.option() == TIMING_MARK) {
       marks++;
     }

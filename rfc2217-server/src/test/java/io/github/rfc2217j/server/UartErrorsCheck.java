@@ -68,7 +68,9 @@ class UartErrorsCheck {
     assertThat(got).as("what was unread").isEqualTo(sent);
     assertThat(client.answer(ScriptedClient.NOTIFY_LINESTATE)).containsExactly(BREAK);
     assertThat(client.readData(1)).as("the octet that a UART makes of a break").containsExactly(0);
-    UartVm.figure("10,000 octets, then the break's report; octets before it: %d", got.length);
+    UartVm.figure(
+        "all of 10,000 octets, and the break's report, which came after %d of them",
+        client.receivedBeforeAnswer());
   }
 
   private long received() {
