@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Test;
 abstract class LineContract extends DataContract {
 
   @Test
-  final void aPortOpensWithTheDefaultSettings() throws IOException {
-    assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+  final void aPortOpensWithKnownSettings() throws IOException {
+    assertThat(port.settings()).isEqualTo(device.opened());
   }
 
   @Test
   final void whatIsAppliedIsInForceAndSaidToBe() throws IOException {
     assertThat(port.apply(device.accepted())).isEqualTo(device.accepted());
     assertThat(port.settings()).isEqualTo(device.accepted());
-    port.applyExactly(SerialSettings.DEFAULT);
-    assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+    port.applyExactly(device.opened());
+    assertThat(port.settings()).isEqualTo(device.opened());
   }
 
   @Test
@@ -52,7 +52,7 @@ abstract class LineContract extends DataContract {
         .satisfies(e -> assertThat(e.inForce()).isEqualTo(inForce));
     assertThat(port.isOpen()).isTrue();
     assertThat(port.settings()).isEqualTo(inForce);
-    port.applyExactly(SerialSettings.DEFAULT);
+    port.applyExactly(device.opened());
     PortIo.write(port, "goes on");
     assertThat(PortIo.read(far, 7)).isEqualTo("goes on");
   }

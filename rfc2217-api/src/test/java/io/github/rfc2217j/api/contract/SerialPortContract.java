@@ -126,7 +126,7 @@ public abstract class SerialPortContract extends LineContract {
       if (both) {
         far = port;
       }
-      assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+      assertThat(port.settings()).isEqualTo(device.opened());
       PortIo.write(far, "x");
       assertThat(PortIo.read(port, 1)).isEqualTo("x");
     }

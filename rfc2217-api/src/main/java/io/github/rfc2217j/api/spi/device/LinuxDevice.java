@@ -178,7 +178,9 @@ public abstract class LinuxDevice implements NativeDevice {
     if (counters().isPresent()) {
       found.add(Capability.LINE_ERRORS);
     }
-    drains = calls.ioctl(TIOCSERGETLSR, new int[1]) >= 0;
+    // Nothing has been written yet: a chip that is not done now never says that it is.
+    drains =
+        answer(TIOCSERGETLSR, 1).filter(bits -> (bits[0] & TRANSMITTER_EMPTY) != 0).isPresent();
     if (drains) {
       found.add(Capability.DRAIN);
     }

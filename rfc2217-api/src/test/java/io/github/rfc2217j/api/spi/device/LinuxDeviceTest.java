@@ -267,6 +267,13 @@ class LinuxDeviceTest {
   }
 
   @Test
+  void aTransmitterThatIsNeverEmptyIsNotBelieved() {
+    driver.status = 0;
+    assertThat(line.capabilities()).doesNotContain(Capability.DRAIN);
+    assertThat(line.pendingOutput()).isZero();
+  }
+
+  @Test
   void purgesAreSeparate() {
     line.flush(Purge.RECEIVE);
     line.flush(Purge.TRANSMIT);
