@@ -25,6 +25,9 @@ public record AdminOptions(
     Duration interval,
     String version) {
 
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
+  private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+
   /** The loopback interface, port 9217, no token, four updates a second. */
   public static final AdminOptions DEFAULT =
       new AdminOptions(
@@ -32,9 +35,6 @@ public record AdminOptions(
 
   /** Shorter ones can be guessed by somebody who has time. */
   public static final int SHORTEST_TOKEN = 16;
-
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
-  private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
 
   /** Checks what it is given. */
   public AdminOptions {

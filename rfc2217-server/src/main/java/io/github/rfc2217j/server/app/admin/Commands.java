@@ -193,13 +193,10 @@ final class Commands {
       if (equals < 1) {
         throw new Refused(400, "The query must be NAME=VALUE&NAME=VALUE.");
       }
-      try {
-        query.put(
-            part.substring(0, equals),
-            URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
-      } catch (IllegalArgumentException e) {
-        throw new Refused(400, "The query has a percent sign without two digits.");
-      }
+      // A percent sign without two digits has been refused with the whole address.
+      query.put(
+          part.substring(0, equals),
+          URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
     }
     return query;
   }

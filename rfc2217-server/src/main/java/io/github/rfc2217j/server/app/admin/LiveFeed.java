@@ -35,6 +35,9 @@ final class LiveFeed implements AutoCloseable {
   /** How often a page hears that nothing has changed. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  /** A fault that stays does not fill the log. */
+  private static final long FAULT_PAUSE = 10_000_000_000L;
+
   private final Supplier<ServerSnapshot> server;
   private final StatusJson json;
   private final long interval;
@@ -121,19 +124,16 @@ final class LiveFeed implements AutoCloseable {
     }
   }
 
-  /** Waits for something else than was told, or the heartbeat; null if the feed is closed. */
+  /**
+   * Waits for something else than was told, or the heartbeat; null if the feed is closed, or has
+   * nothing to tell.
+   */
   private @Nullable Frame await(Frame told) {
     long deadline = DeafWait.deadline(DeafWait.nanos(HEARTBEAT));
     lock.lock();
     try (DeafWait wait = new DeafWait()) {
-      if (told == Frame.NOTHING) {
-        while (current == Frame.NOTHING && !closed) {
-          news.awaitUninterruptibly();
-        }
-      } else {
-        wait.until(news, deadline, () -> current.number != told.number || closed);
-      }
-      return closed ? null : current;
+      wait.until(news, deadline, () -> current.number != told.number || closed);
+      return closed || current == Frame.NOTHING ? null : current;
     } finally {
       lock.unlock();
     }
@@ -164,12 +164,15 @@ final class LiveFeed implements AutoCloseable {
   // the thread that looks
 
   private void watch() {
-    while (awaitTurn()) {
+    long pause = 0;
+    while (awaitTurn(pause)) {
       Frame seen;
       try {
         seen = look();
+        pause = interval;
       } catch (RuntimeException e) {
         LOG.error("looking at the server for the operation page failed; trying again", e);
+        pause = FAULT_PAUSE;
         continue;
       }
       lock.lock();
@@ -195,13 +198,11 @@ final class LiveFeed implements AutoCloseable {
     return new Frame(0, snapshot.at(), json.server(snapshot), ports);
   }
 
-  /** Waits for the next look, the first one at once; false when nobody is there any more. */
-  private boolean awaitTurn() {
+  /** Waits for the next look; false when nobody is there any more. */
+  private boolean awaitTurn(long pause) {
     lock.lock();
     try (DeafWait wait = new DeafWait()) {
-      if (current != Frame.NOTHING) {
-        wait.until(stop, DeafWait.deadline(interval), () -> pages == 0 || closed);
-      }
+      wait.until(stop, DeafWait.deadline(pause), () -> pages == 0 || closed);
       if (pages > 0 && !closed) {
         return true;
       }
