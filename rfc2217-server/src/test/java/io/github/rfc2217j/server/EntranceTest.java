@@ -63,17 +63,18 @@ class EntranceTest {
     return ServerTls.pem(cert, key);
   }
 
-  private Rfc2217Server serve(Binding binding) throws IOException {
+  private Rfc2217Server serve(Binding<Rfc2217Server.Builder> binding) throws IOException {
     return serve(binding, PortOptions.DEFAULT);
   }
 
-  private Rfc2217Server serve(Binding binding, PortOptions options) throws IOException {
+  private Rfc2217Server serve(Binding<Rfc2217Server.Builder> binding, PortOptions options)
+      throws IOException {
     return binding
         .serve(device.name(), SerialSettings.DEFAULT, options, settings -> device.open())
         .start();
   }
 
-  private static Binding binding() {
+  private static Binding<Rfc2217Server.Builder> binding() {
     return Rfc2217Server.builder().bind("127.0.0.1", 0);
   }
 
@@ -162,13 +163,13 @@ class EntranceTest {
 
   @Test
   void letsNamedClientsInAsWhatTheyMayBe() throws Exception {
-    Binding binding =
+    Binding<Rfc2217Server.Builder> binding =
         binding()
             .tls(tls().withClientCa(caFile, ClientCertificates.OPTIONAL))
             .owners("dns:*.lab.example")
             .observers("cn:bob");
     try (Rfc2217Server server =
-        serve(binding, PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED))) {
+        serve(binding, PortOptions.builder().sharing(SharingPolicy.SHARED).build())) {
       try (Rfc2217Client bob = Rfc2217Client.connect(at(server, as("bob")).build())) {
         // Nobody owns the port; an observer sets nothing all the same.
         assertThat(bob.apply(SerialSettings.of("300 7E1"))).isEqualTo(SerialSettings.DEFAULT);
@@ -194,7 +195,8 @@ class EntranceTest {
 
   @Test
   void anObserverIsRefusedWhereNothingIsShared() throws Exception {
-    Binding binding = binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
+    Binding<Rfc2217Server.Builder> binding =
+        binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
     try (Rfc2217Server server = serve(binding)) {
       assertThatThrownBy(() -> Rfc2217Client.connect(at(server, as("bob")).build()))
           .isInstanceOf(ConnectionFailedException.class)
@@ -270,7 +272,7 @@ class EntranceTest {
   @ParameterizedTest
   @CsvSource({"0.0.0.0, true, false", "0.0.0.0, false, true"})
   void listensElsewhereWithAListOrTls(String host, boolean list, boolean secure) throws Exception {
-    Binding binding = Rfc2217Server.builder().bind(host, 0);
+    Binding<Rfc2217Server.Builder> binding = Rfc2217Server.builder().bind(host, 0);
     if (list) {
       binding.allow("127.0.0.0/8");
     }
@@ -303,7 +305,7 @@ class EntranceTest {
 
   @Test
   void limitsConnectionsPerAddress() throws Exception {
-    Limits limits = Limits.DEFAULT.withConnectionsPerAddress(2);
+    Limits limits = Limits.builder().connectionsPerAddress(2).build();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()))) {
       List<Socket> silent = new ArrayList<>();
@@ -322,7 +324,7 @@ class EntranceTest {
 
   @Test
   void limitsTheTimeForTheHandshakeHoweverItIsSpread() throws Exception {
-    Limits limits = Limits.DEFAULT.withHandshake(Duration.ofMillis(300));
+    Limits limits = Limits.builder().handshake(Duration.ofMillis(300)).build();
     try (Rfc2217Server server =
             serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()));
         Socket slow = new Socket("127.0.0.1", server.address(device.name()).getPort())) {
@@ -335,7 +337,7 @@ class EntranceTest {
 
   @Test
   void limitsTheTimeForTheNegotiation() throws Exception {
-    Limits limits = Limits.DEFAULT.withNegotiation(Duration.ofMillis(300));
+    Limits limits = Limits.builder().negotiation(Duration.ofMillis(300)).build();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0))) {
       try (ScriptedClient silent = ScriptedClient.connect(server.address(device.name()))) {
@@ -385,7 +387,7 @@ class EntranceTest {
 
   @Test
   void slowsTooManyCommandsDownAndDropsNone() throws Exception {
-    Limits limits = Limits.DEFAULT.withCommandsPerSecond(100);
+    Limits limits = Limits.builder().commandsPerSecond(100).build();
     try (Rfc2217Server server = serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0));
         ScriptedClient client = ScriptedClient.agreed(server.address(device.name()))) {
       long began = System.nanoTime();
@@ -403,7 +405,7 @@ class EntranceTest {
 
   @Test
   void servesTheNextClientAtOnceBehindTwoThousandHalfOpenConnections() throws Exception {
-    Limits limits = Limits.DEFAULT.withConnections(3000).withConnectionsPerAddress(3000);
+    Limits limits = Limits.builder().connections(3000).connectionsPerAddress(3000).build();
     List<Socket> halfOpen = new ArrayList<>();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()))) {
