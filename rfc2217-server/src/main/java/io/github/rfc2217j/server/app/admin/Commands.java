@@ -166,7 +166,7 @@ final class Commands {
   private PortSnapshot port(Map<String, String> query) throws Refused {
     String wanted = query.get("port");
     return server.get().ports().stream()
-        .filter(port -> StatusJson.id(port.port()).equals(wanted))
+        .filter(port -> StatusJson.id(port).equals(wanted))
         .findFirst()
         .orElseThrow(() ->
             new Refused(404, "port= must be the id of a port; /api/status lists them."));

@@ -193,7 +193,7 @@ final class LiveFeed implements AutoCloseable {
     ServerSnapshot snapshot = server.get();
     Map<String, String> ports = new LinkedHashMap<>();
     for (PortSnapshot port : snapshot.ports()) {
-      ports.put(StatusJson.id(port.port()), json.port(port));
+      ports.put(StatusJson.id(port), json.port(port));
     }
     return new Frame(0, snapshot.at(), json.server(snapshot), ports);
   }

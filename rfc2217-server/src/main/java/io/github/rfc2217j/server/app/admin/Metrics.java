@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -17,9 +18,12 @@ final class Metrics {
 
   private final Exposition out = new Exposition();
   private final ServerSnapshot snapshot;
+  private final List<PortSnapshot> ports;
 
   private Metrics(ServerSnapshot snapshot) {
     this.snapshot = snapshot;
+    // One that is let go of may have the name and address of one that is served.
+    this.ports = snapshot.ports().stream().filter(port -> !port.ending()).toList();
   }
 
   /** Returns the metrics of a server. */
@@ -123,7 +127,7 @@ final class Metrics {
         "rfc2217_port_command_duration_seconds",
         Kind.SUMMARY,
         "How long the device took for what owners asked.");
-    for (PortSnapshot port : snapshot.ports()) {
+    for (PortSnapshot port : ports) {
       Duration sum = port.commands().mean().multipliedBy(port.commands().count());
       out.suffixed("_sum", Json.seconds(sum), labels(port));
       out.suffixed("_count", Long.toString(port.commands().count()), labels(port));
@@ -136,7 +140,7 @@ final class Metrics {
 
   private void each(String name, String help, Consumer<PortSnapshot> samples) {
     out.family(name, Kind.GAUGE, help);
-    snapshot.ports().forEach(samples);
+    ports.forEach(samples);
   }
 
   private static long sum(PortSnapshot port, ToLongFunction<SessionSnapshot> figure) {

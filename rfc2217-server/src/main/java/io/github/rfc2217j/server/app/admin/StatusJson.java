@@ -33,9 +33,9 @@ final class StatusJson {
     this.captures = captures;
   }
 
-  /** Returns a port's identity: no two ports have one address. */
-  static String id(ExportedPort port) {
-    return port.hostAndPort();
+  /** Returns a port's identity: no two ports have one address, but for one that is let go of. */
+  static String id(PortSnapshot port) {
+    return port.port().hostAndPort() + (port.ending() ? " (ending)" : "");
   }
 
   /** Returns a session's identity at its port. */
@@ -67,11 +67,12 @@ final class StatusJson {
   /** Returns a port. */
   String port(PortSnapshot port) {
     Json json = new Json().object();
-    json.key("id").value(id(port.port()));
+    json.key("id").value(id(port));
     json.key("name").value(port.port().name());
     json.key("address").value(port.port().hostAndPort());
     json.key("device").value(lower(port.device()));
     json.key("deviceSince").value(port.deviceSince().toString());
+    json.key("ending").value(port.ending());
     json.key("sharing").value(lower(port.sharing()));
     settings(json.key("settings"), port.status().settings());
     json.key("break").value(port.status().breakOn());

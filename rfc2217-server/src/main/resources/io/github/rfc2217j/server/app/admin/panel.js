@@ -134,7 +134,7 @@ function show(panel, port) {
   find('device').title = 'since ' + port.deviceSince;
   text(find('settings'), port.settings.text);
   find('break-badge').hidden = !port.break;
-  text(find('sharing'), port.sharing);
+  text(find('sharing'), port.ending ? 'being removed' : port.sharing);
   for (const [name, count] of [['to-device', port.toDevice], ['from-device', port.fromDevice], ['waiting-device', port.waitingForDevice], ['waiting-client', port.waitingForClient]]) {
     text(find(name), octets(count));
     find(name).title = count.toLocaleString('en') + ' octets';

@@ -151,6 +151,13 @@ class MetricsTest {
   }
 
   @Test
+  void leavesOutPortsThatAreLetGoOf() {
+    Map<String, Family> metrics =
+        metrics(Samples.server(Samples.ending(Samples.idle("x", 1)), Samples.idle("x", 1)));
+    assertThat(metrics.get("rfc2217_port_info").samples()).hasSize(1);
+  }
+
+  @Test
   void hasNoSamplesOfPortsWhereThereAreNone() {
     assertThat(Metrics.of(Samples.server(), "1").lines())
         .noneMatch(line -> line.startsWith("rfc2217_port"));

@@ -62,6 +62,7 @@ final class Samples {
         new PortStatus(SerialSettings.of("115200 8N1"), false, sessions.length > 0, true),
         modem,
         SharingPolicy.SHARED,
+        false,
         List.of(sessions),
         new CommandTimes(
             4,
@@ -69,6 +70,20 @@ final class Samples {
             Duration.ofNanos(2_500_000),
             Duration.ofMillis(5),
             Duration.ofMillis(1)));
+  }
+
+  /** The same port, being let go of. */
+  static PortSnapshot ending(PortSnapshot port) {
+    return new PortSnapshot(
+        port.port(),
+        port.device(),
+        port.deviceSince(),
+        port.status(),
+        port.modem(),
+        port.sharing(),
+        true,
+        port.sessions(),
+        port.commands());
   }
 
   static SessionSnapshot session(String peer, boolean owner, long toDevice, long fromDevice) {
