@@ -149,6 +149,8 @@ const checks = {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await page.getByLabel('What').selectOption('receive');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Token' }).waitFor();
     await page.keyboard.type('wrong-wrong-wrong-wrong');
@@ -227,7 +229,7 @@ const checks = {
     await page.goto(server.url);
     await page.locator('#link[data-state="live"]').waitFor();
     server.end();
-    await page.getByText('Connection lost').waitFor();
+    await page.locator('#link[data-state="lost"]').waitFor();
     await context.close();
   },
 };

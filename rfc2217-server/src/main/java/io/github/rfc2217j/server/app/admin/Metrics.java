@@ -31,6 +31,7 @@ final class Metrics {
     Metrics metrics = new Metrics(snapshot);
     metrics.server(version);
     metrics.ports();
+    metrics.totals();
     metrics.sessions();
     metrics.commands();
     return metrics.out.toString();
@@ -94,6 +95,34 @@ final class Metrics {
     out.sample(port.status().breakOn(), labels(port, "line", "break"));
   }
 
+  private void totals() {
+    count(
+        "rfc2217_port_transmit_bytes_total",
+        "Octets of clients that the device has taken.",
+        port -> out.sample(port.totals().toDevice(), labels(port)));
+    count(
+        "rfc2217_port_receive_bytes_total",
+        "Octets that the device has sent, those among them that nobody wanted.",
+        port -> out.sample(port.totals().fromDevice(), labels(port)));
+    count(
+        "rfc2217_port_sessions_total",
+        "Sessions that have begun.",
+        port -> out.sample(port.totals().sessions(), labels(port)));
+    count(
+        "rfc2217_port_device_losses_total",
+        "How often the device was lost.",
+        port -> out.sample(port.totals().losses(), labels(port)));
+    count(
+        "rfc2217_port_line_errors_total",
+        "What the receiver met, as far as the backend tells.",
+        port -> {
+          out.sample(port.totals().overruns(), labels(port, "kind", "overrun"));
+          out.sample(port.totals().parityErrors(), labels(port, "kind", "parity"));
+          out.sample(port.totals().framingErrors(), labels(port, "kind", "framing"));
+          out.sample(port.totals().breaks(), labels(port, "kind", "break"));
+        });
+  }
+
   private void sessions() {
     each(
         "rfc2217_port_sessions",
@@ -140,6 +169,11 @@ final class Metrics {
 
   private void each(String name, String help, Consumer<PortSnapshot> samples) {
     out.family(name, Kind.GAUGE, help);
+    ports.forEach(samples);
+  }
+
+  private void count(String name, String help, Consumer<PortSnapshot> samples) {
+    out.family(name, Kind.COUNTER, help);
     ports.forEach(samples);
   }
 

@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.server.CommandTimes;
 import io.github.rfc2217j.server.ExportedPort;
 import io.github.rfc2217j.server.PortSnapshot;
+import io.github.rfc2217j.server.PortTotals;
 import io.github.rfc2217j.server.ServerSnapshot;
 import io.github.rfc2217j.server.SessionSnapshot;
 import io.github.rfc2217j.server.app.capture.Captures;
@@ -82,8 +83,7 @@ final class StatusJson {
     json.key("dsr").value(port.modem().dsr());
     json.key("ri").value(port.modem().ri());
     json.key("cd").value(port.modem().cd());
-    json.key("toDevice").value(sum(port, SessionSnapshot::toDevice));
-    json.key("fromDevice").value(sum(port, SessionSnapshot::fromDevice));
+    totals(json.key("totals"), port.totals());
     json.key("waitingForDevice").value(sum(port, SessionSnapshot::waitingForDevice));
     json.key("waitingForClient").value(sum(port, SessionSnapshot::waitingForClient));
     times(json.key("commands"), port.commands());
@@ -104,6 +104,19 @@ final class StatusJson {
     json.key("parity").value(lower(settings.parity()));
     json.key("stopBits").value(settings.stopBits().text());
     json.key("flowControl").value(settings.flowControl().toString());
+    json.endObject();
+  }
+
+  private static void totals(Json json, PortTotals totals) {
+    json.object();
+    json.key("toDevice").value(totals.toDevice());
+    json.key("fromDevice").value(totals.fromDevice());
+    json.key("sessions").value(totals.sessions());
+    json.key("losses").value(totals.losses());
+    json.key("overruns").value(totals.overruns());
+    json.key("parityErrors").value(totals.parityErrors());
+    json.key("framingErrors").value(totals.framingErrors());
+    json.key("breaks").value(totals.breaks());
     json.endObject();
   }
 

@@ -8,6 +8,7 @@ function ask({ title, words: said, yes, label, type, value, choices, wrong }) {
   text($('ask-yes'), yes);
   $('ask-field').hidden = !label;
   text($('ask-label'), label || '');
+  $('ask-label').htmlFor = choices ? 'ask-select' : 'ask-input';
   const input = $('ask-input');
   const select = $('ask-select');
   input.hidden = !!choices;

@@ -49,7 +49,7 @@ function millis(seconds) {
 
 const total = counts => Object.values(counts).reduce((sum, count) => sum + count, 0);
 const words = kind => kind.replaceAll('_', ' ');
-const listed = counts => Object.entries(counts).map(([kind, count]) => words(kind) + ' ' + count).join(', ');
+const listed = counts => Object.entries(counts).filter(([, count]) => count > 0).map(([kind, count]) => words(kind) + ' ' + count).join(', ');
 
 let quiet = 0;
 function announce(message) {
@@ -121,11 +121,9 @@ function show(panel, port) {
     if (before.device !== port.device && (before.device === 'lost' || port.device === 'lost')) {
       announce(port.name + ': the device is ' + (port.device === 'lost' ? 'lost' : 'back'));
     }
-    const old = new Map(before.sessions.map(session => [session.id, session]));
-    const grows = figure => port.sessions.some(session => session[figure] > (old.get(session.id) || { [figure]: 0 })[figure]);
     const until = performance.now() + hold();
-    if (grows('toDevice')) panel.traffic.TX = until;
-    if (grows('fromDevice')) panel.traffic.RX = until;
+    if (port.totals.toDevice > before.totals.toDevice) panel.traffic.TX = until;
+    if (port.totals.fromDevice > before.totals.fromDevice) panel.traffic.RX = until;
   }
   panel.article.dataset.device = port.device;
   text(find('name'), port.name);
@@ -135,15 +133,18 @@ function show(panel, port) {
   text(find('settings'), port.settings.text);
   find('break-badge').hidden = !port.break;
   text(find('sharing'), port.ending ? 'being removed' : port.sharing);
-  for (const [name, count] of [['to-device', port.toDevice], ['from-device', port.fromDevice], ['waiting-device', port.waitingForDevice], ['waiting-client', port.waitingForClient]]) {
+  for (const [name, count] of [['to-device', port.totals.toDevice], ['from-device', port.totals.fromDevice], ['waiting-device', port.waitingForDevice], ['waiting-client', port.waitingForClient]]) {
     text(find(name), octets(count));
     find(name).title = count.toLocaleString('en') + ' octets';
   }
-  const errors = port.sessions.reduce((sum, session) => sum + total(session.violations), 0);
-  text(find('errors'), errors ? errors + ' of protocol' : 'none');
-  find('errors-box').classList.toggle('bad', errors > 0);
+  const line = { overrun: port.totals.overruns, parity: port.totals.parityErrors, framing: port.totals.framingErrors };
+  const faults = { lost: port.totals.losses, line: total(line), protocol: port.sessions.reduce((sum, session) => sum + total(session.violations), 0) };
+  text(find('errors'), listed(faults) || 'none');
+  find('errors').title = listed({ ...line, break: port.totals.breaks });
+  find('errors-box').classList.toggle('bad', total(faults) > 0);
   const commands = port.commands;
-  text(find('commands'), commands.count ? commands.count + ', ' + millis(commands.meanSeconds) + ' mean, ' + millis(commands.longestSeconds) + ' longest' : 'none');
+  text(find('commands'), commands.count ? commands.count + ', ' + millis(commands.meanSeconds) + ' mean' : 'none');
+  find('commands').title = commands.count ? millis(commands.longestSeconds) + ' at most' : '';
   lights(panel);
   showSessions(panel, port);
 }

@@ -77,8 +77,10 @@ class JsonTest {
         .containsEntry("device", "open")
         .containsEntry("cts", true)
         .containsEntry("ri", false)
-        .containsEntry("toDevice", BigDecimal.valueOf(1234))
         .containsEntry("waitingForDevice", BigDecimal.valueOf(14));
+    assertThat(JsonReader.object(first.get("totals")))
+        .containsEntry("toDevice", BigDecimal.valueOf(5000))
+        .containsEntry("framingErrors", BigDecimal.valueOf(3));
     assertThat(JsonReader.object(first.get("settings")))
         .containsEntry("text", "115200 8N1")
         .containsEntry("baudRate", BigDecimal.valueOf(115200));

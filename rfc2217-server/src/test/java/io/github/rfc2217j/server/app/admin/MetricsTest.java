@@ -3,6 +3,9 @@ package io.github.rfc2217j.server.app.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.server.ServerSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -130,6 +133,9 @@ class MetricsTest {
         .isEqualTo("1");
     assertThat(value(metrics, "rfc2217_port_waiting_bytes", with(first, "for", "client")))
         .isEqualTo("18");
+    assertThat(value(metrics, "rfc2217_port_transmit_bytes_total", first)).isEqualTo("5000");
+    assertThat(value(metrics, "rfc2217_port_line_errors_total", with(first, "kind", "parity")))
+        .isEqualTo("2");
     assertThat(value(metrics, "rfc2217_port_device_state_timestamp_seconds", first))
         .isEqualTo("1772366400.000");
     Map<Map<String, String>, String> times =
@@ -148,6 +154,22 @@ class MetricsTest {
   private static String value(
       Map<String, Family> metrics, String name, Map<String, String> labels) {
     return metrics.get(name).samples().get(with(labels, "", ""));
+  }
+
+  @Test
+  void areDescribed() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("..", "docs", "monitoring.md")).stream()
+            .filter(line -> line.startsWith("| `rfc2217_"))
+            .toList();
+    String text = Metrics.of(Samples.three(), "1");
+    assertThat(rows).hasSameSizeAs(text.lines().filter(line -> line.startsWith("# HELP")).toList());
+    for (String row : rows) {
+      String[] cells = row.substring(2, row.length() - 2).split(" \\| ", -1);
+      String name = cells[0].replace("`", "");
+      assertThat(text)
+          .contains("# HELP " + name + ' ' + cells[3] + "\n# TYPE " + name + ' ' + cells[1] + '\n');
+    }
   }
 
   @Test

@@ -51,7 +51,11 @@ final class PanelDemo {
   private static ServerSnapshot at(long tick, int count) {
     PortSnapshot[] ports = new PortSnapshot[count];
     for (int number = 0; number < count; number++) {
-      ports[number] = port(tick, number);
+      PortSnapshot port = port(tick, number);
+      long sent = port.sessions().stream().mapToLong(SessionSnapshot::toDevice).sum();
+      long received = port.sessions().stream().mapToLong(SessionSnapshot::fromDevice).sum();
+      // Every second one has errors.
+      ports[number] = number % 2 == 0 ? Samples.after(port, sent, received) : port;
     }
     ServerSnapshot server = Samples.server(ports);
     return new ServerSnapshot(

@@ -9,6 +9,7 @@ import io.github.rfc2217j.protocol.Violation;
 import io.github.rfc2217j.server.CommandTimes;
 import io.github.rfc2217j.server.ExportedPort;
 import io.github.rfc2217j.server.PortSnapshot;
+import io.github.rfc2217j.server.PortTotals;
 import io.github.rfc2217j.server.Refusal;
 import io.github.rfc2217j.server.ServerSnapshot;
 import io.github.rfc2217j.server.SessionSnapshot;
@@ -69,11 +70,21 @@ final class Samples {
             Duration.ofMillis(1),
             Duration.ofNanos(2_500_000),
             Duration.ofMillis(5),
-            Duration.ofMillis(1)));
+            Duration.ofMillis(1)),
+        new PortTotals(5000, 600_000, 12, 1, 0, 2, 3, 4));
   }
 
   /** The same port, being let go of. */
   static PortSnapshot ending(PortSnapshot port) {
+    return copy(port, true, port.totals());
+  }
+
+  /** The same port after other octets. */
+  static PortSnapshot after(PortSnapshot port, long toDevice, long fromDevice) {
+    return copy(port, port.ending(), new PortTotals(toDevice, fromDevice, 1, 0, 0, 0, 0, 0));
+  }
+
+  private static PortSnapshot copy(PortSnapshot port, boolean ending, PortTotals totals) {
     return new PortSnapshot(
         port.port(),
         port.device(),
@@ -81,9 +92,10 @@ final class Samples {
         port.status(),
         port.modem(),
         port.sharing(),
-        true,
+        ending,
         port.sessions(),
-        port.commands());
+        port.commands(),
+        totals);
   }
 
   static SessionSnapshot session(String peer, boolean owner, long toDevice, long fromDevice) {
