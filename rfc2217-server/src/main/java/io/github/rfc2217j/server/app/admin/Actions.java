@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app.admin;
 
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.LiveSession;
 import io.github.rfc2217j.server.SessionSnapshot;
 import io.github.rfc2217j.server.app.capture.Captures;
 import java.io.IOException;
@@ -15,13 +16,14 @@ import java.util.Optional;
 public interface Actions {
 
   /**
-   * Ends a session.
+   * Finds a session, to act on it.
    *
    * @param port its port
-   * @param session the session
+   * @param session how it was
+   * @return the session
    * @throws IOException if it is over already
    */
-  void disconnect(ExportedPort port, SessionSnapshot session) throws IOException;
+  LiveSession session(ExportedPort port, SessionSnapshot session) throws IOException;
 
   /**
    * Throws away octets that wait at a port.

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.server.LiveSession;
 import io.github.rfc2217j.server.PortSnapshot;
 import io.github.rfc2217j.server.ServerSnapshot;
 import io.github.rfc2217j.server.SessionSnapshot;
@@ -86,7 +87,7 @@ final class Commands {
   private String disconnect(PortSnapshot port, Map<String, String> query)
       throws IOException, Refused {
     SessionSnapshot session = session(port, query);
-    actions.disconnect(port.port(), session);
+    actions.session(port.port(), session).disconnect("from the operation page");
     return "The session of " + session.peer() + " at " + port.port().name() + " is ended.";
   }
 
@@ -115,13 +116,14 @@ final class Commands {
   private String capture(PortSnapshot port, Map<String, String> query)
       throws IOException, Refused {
     SessionSnapshot session = session(port, query);
+    LiveSession live = actions.session(port.port(), session);
     String whose = "The capture of " + session.peer() + " at " + port.port().name();
     switch (query.getOrDefault("do", "")) {
       case "start" -> {
-        return whose + " goes to " + captures().start(port.port(), session) + '.';
+        return whose + " goes to " + captures().start(port.port(), live) + '.';
       }
       case "stop" -> {
-        Optional<String> file = captures().stop(port.port(), session);
+        Optional<String> file = captures().stop(live);
         return whose
             + " is ended: "
             + file.orElseThrow(() -> new Refused(409, "The session is not being captured."))

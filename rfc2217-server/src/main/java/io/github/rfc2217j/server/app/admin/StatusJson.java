@@ -153,7 +153,7 @@ final class StatusJson {
 
   private void capture(Json json, ExportedPort port, SessionSnapshot session) {
     Optional<Captures.State> state =
-        captures.flatMap(present -> present.state(port, session));
+        captures.flatMap(present -> present.state(port.name(), session));
     if (state.isEmpty()) {
       json.nothing();
       return;

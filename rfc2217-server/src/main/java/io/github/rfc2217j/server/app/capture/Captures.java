@@ -1,6 +1,8 @@
 package io.github.rfc2217j.server.app.capture;
 
+import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.LiveSession;
 import io.github.rfc2217j.server.SessionSnapshot;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The captures of a server's sessions, in one directory. Bounded: each file has a limit, and so has
@@ -53,27 +54,10 @@ public final class Captures implements AutoCloseable {
   private final long limit;
   private final long total;
   private final String application;
-  private final TapPoint sessions;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Running> running = new HashMap<>();
+  private final Map<LiveSession, Running> running = new HashMap<>();
 
-  /** Where the octets of sessions are to be had. */
-  public interface TapPoint {
-    /**
-     * Has a capture told of the octets of a session from now on, until the session ends or the
-     * returned object is run.
-     *
-     * @param port the port
-     * @param session one of its sessions
-     * @param capture is told of the octets and of the session's end
-     * @return ends it; does nothing once the session has ended
-     * @throws IOException if the session is over
-     */
-    Runnable tap(ExportedPort port, SessionSnapshot session, SessionCapture capture)
-        throws IOException;
-  }
-
-  private record Running(SessionCapture capture, Runnable untap) {}
+  private record Running(SessionCapture capture, Subscription tap) {}
 
   /**
    * Makes the captures of a directory; nothing is written before {@link #start}.
@@ -82,11 +66,9 @@ public final class Captures implements AutoCloseable {
    * @param limit what one file may take, in octets; from 64 KiB on
    * @param total what all files may take, in octets
    * @param application what writes them, for the files
-   * @param sessions where the octets are to be had
    * @throws IllegalArgumentException if the limits are too low, or the directory is none
    */
-  public Captures(
-      Path directory, long limit, long total, String application, TapPoint sessions) {
+  public Captures(Path directory, long limit, long total, String application) {
     if (limit < SHORTEST || total < limit) {
       throw new IllegalArgumentException(
           "a capture may take "
@@ -103,7 +85,6 @@ public final class Captures implements AutoCloseable {
     this.limit = limit;
     this.total = total;
     this.application = application;
-    this.sessions = sessions;
   }
 
   /**
@@ -112,17 +93,15 @@ public final class Captures implements AutoCloseable {
    * @param port its port
    * @param session the session
    * @return the file's name in the directory
-   * @throws IOException if it is being captured already, is over, or the file can't be made; the
-   *     message says which
+   * @throws IOException if it is being captured already, there is no room, or the file can't be
+   *     made; the message says which
    */
-  public String start(ExportedPort port, SessionSnapshot session) throws IOException {
-    String key = key(port, session);
+  public String start(ExportedPort port, LiveSession session) throws IOException {
     lock.lock();
     try {
-      if (running.containsKey(key)) {
+      if (running.containsKey(session)) {
         throw new IOException("the session of " + session.peer() + " is being captured already");
       }
-      Path file = directory.resolve(name(port, session));
       long room = Math.min(limit, total - taken());
       if (room < SHORTEST) {
         throw new IOException(
@@ -132,24 +111,18 @@ public final class Captures implements AutoCloseable {
                 + total
                 + " octets; remove some");
       }
-      SessionCapture capture = open(file, room, key, port, session);
-      try {
-        running.put(key, new Running(capture, sessions.tap(port, session, capture)));
-      } catch (IOException | RuntimeException e) {
-        capture.sessionEnded();
-        throw e;
-      }
+      Path file = directory.resolve(name(port, session));
+      SessionCapture capture = open(file, room, port, session);
+      running.put(session, new Running(capture, session.tap(capture)));
       return String.valueOf(file.getFileName());
     } finally {
       lock.unlock();
     }
   }
 
-  private SessionCapture open(
-      Path file, long room, String key, ExportedPort port, SessionSnapshot session)
+  private SessionCapture open(Path file, long room, ExportedPort port, LiveSession session)
       throws IOException {
     Endpoints endpoints = Endpoints.of(session.peer(), port.socketAddress());
-    String what = session.peer() + " at " + port.name();
     byte[] header =
         PcapngBlocks.header(
             application,
@@ -159,15 +132,26 @@ public final class Captures implements AutoCloseable {
                 + port.name()
                 + ", served on "
                 + port.hostAndPort()
-                + ", since "
-                + session.since()
+                + session.snapshot().map(known -> ", since " + known.since()).orElse("")
                 + ". The octets of Telnet are those that the server received and sent, without"
                 + " TLS. IP and TCP are made up around them, the connection's beginning among it. "
                 + endpoints.note(),
             port.name(),
             "serial port served on " + port.hostAndPort());
-    return new SessionCapture(
-        file, what, create(file), header, endpoints, room, () -> ended(key, file));
+    FileChannel channel = create(file);
+    try {
+      return new SessionCapture(
+          file,
+          session.peer() + " at " + port.name(),
+          channel,
+          header,
+          endpoints,
+          room,
+          () -> ended(session));
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw new IOException("cannot write to " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private static FileChannel create(Path file) throws IOException {
@@ -186,33 +170,37 @@ public final class Captures implements AutoCloseable {
     }
   }
 
-  private void ended(String key, Path file) {
+  private void ended(LiveSession session) {
     Running last;
     lock.lock();
     try {
-      Running current = running.get(key);
-      last = current != null && current.capture.file().equals(file) ? running.remove(key) : null;
+      last = running.remove(session);
     } finally {
       lock.unlock();
     }
     if (last != null) {
-      last.untap.run();
+      last.tap.close();
     }
   }
 
   /**
-   * Ends the capture of a session; what has been put in is in the file when this returns.
+   * Ends the capture of a session; what has been shown is in the file when this returns.
    *
-   * @param port its port
    * @param session the session
    * @return the file's name, empty if the session is not being captured
    */
-  public Optional<String> stop(ExportedPort port, SessionSnapshot session) {
-    Running found = find(key(port, session));
+  public Optional<String> stop(LiveSession session) {
+    Running found;
+    lock.lock();
+    try {
+      found = running.get(session);
+    } finally {
+      lock.unlock();
+    }
     if (found == null) {
       return Optional.empty();
     }
-    found.capture.stop();
+    found.capture.stop(found.tap);
     return Optional.of(String.valueOf(found.capture.file().getFileName()));
   }
 
@@ -227,24 +215,35 @@ public final class Captures implements AutoCloseable {
   /**
    * Tells of the capture of a session.
    *
-   * @param port its port
+   * @param port the name of its port
    * @param session the session
    * @return empty if it is not being captured
    */
-  public Optional<State> state(ExportedPort port, SessionSnapshot session) {
-    return Optional.ofNullable(find(key(port, session)))
-        .map(found ->
-            new State(
-                String.valueOf(found.capture.file().getFileName()), found.capture.size()));
-  }
-
-  private @Nullable Running find(String key) {
+  public Optional<State> state(String port, SessionSnapshot session) {
     lock.lock();
     try {
-      return running.get(key);
+      return running.entrySet().stream()
+          .filter(entry -> shows(port, session, entry.getKey()))
+          .findFirst()
+          .map(entry -> entry.getValue().capture)
+          .map(found -> new State(String.valueOf(found.file().getFileName()), found.size()));
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Tells whether a snapshot shows a session.
+   *
+   * @param port the name of the snapshot's port
+   * @param shown the snapshot
+   * @param session the session
+   * @return true if it does
+   */
+  public static boolean shows(String port, SessionSnapshot shown, LiveSession session) {
+    return session.port().equals(port)
+        && session.peer().equals(shown.peer())
+        && session.snapshot().filter(now -> now.since().equals(shown.since())).isPresent();
   }
 
   /**
@@ -269,7 +268,7 @@ public final class Captures implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    all.forEach(each -> each.capture.stop());
+    all.forEach(each -> each.capture.stop(each.tap));
   }
 
   /** What the files take, those that are being written as much as they may become. */
@@ -287,11 +286,7 @@ public final class Captures implements AutoCloseable {
     return sum;
   }
 
-  private static String key(ExportedPort port, SessionSnapshot session) {
-    return port.hostAndPort() + ' ' + session.peer() + ' ' + session.since();
-  }
-
-  private static String name(ExportedPort port, SessionSnapshot session) {
+  private static String name(ExportedPort port, LiveSession session) {
     return plain(port.name())
         + '-'
         + STAMP.format(Instant.now().truncatedTo(ChronoUnit.MILLIS))

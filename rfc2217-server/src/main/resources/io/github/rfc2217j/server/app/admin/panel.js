@@ -192,8 +192,8 @@ function showSession(row) {
   const waiting = session.waitingForDevice + session.waitingForClient;
   if (waiting) detail += ', ' + octets(waiting) + ' waiting';
   if (session.profile !== 'standard') detail += ', taken for ' + session.profile;
-  if (session.suspendedByServer) detail += ', asked to pause';
-  if (session.suspendedByClient) detail += ', paused us';
+  if (session.suspendedByServer) detail += ', told to pause';
+  if (session.suspendedByClient) detail += ', has told us to pause';
   text(find('detail'), detail);
   const faults = listed(session.violations);
   find('faults').hidden = !faults;

@@ -28,8 +28,7 @@ final class PanelDemo {
             directory,
             Captures.DEFAULT_LIMIT,
             Captures.DEFAULT_TOTAL,
-            "demo",
-            (port, session, capture) -> () -> {});
+            "demo");
     AdminOptions options =
         AdminOptions.DEFAULT
             .withAddress("127.0.0.1", Integer.parseInt(arguments[1]))

@@ -8,6 +8,7 @@ import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.Violation;
 import io.github.rfc2217j.server.CommandTimes;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.LiveSession;
 import io.github.rfc2217j.server.PortSnapshot;
 import io.github.rfc2217j.server.PortTotals;
 import io.github.rfc2217j.server.Refusal;
@@ -15,6 +16,7 @@ import io.github.rfc2217j.server.ServerSnapshot;
 import io.github.rfc2217j.server.SessionSnapshot;
 import io.github.rfc2217j.server.SharingPolicy;
 import io.github.rfc2217j.server.app.capture.Captures;
+import io.github.rfc2217j.server.app.capture.FakeSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,6 +134,7 @@ final class Samples {
   /** Writes down what it is told to do. */
   static final class Recorded implements Actions {
     final BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
     private final Optional<Captures> captures;
 
     Recorded(Captures... captures) {
@@ -138,8 +142,9 @@ final class Samples {
     }
 
     @Override
-    public void disconnect(ExportedPort port, SessionSnapshot session) {
-      done.add("disconnect " + port.name() + ' ' + session.peer());
+    public LiveSession session(ExportedPort port, SessionSnapshot session) throws IOException {
+      return sessions.computeIfAbsent(
+          StatusJson.id(session), id -> new FakeSession(port.name(), session, done));
     }
 
     @Override

@@ -4,22 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.server.ExportedPort;
-import io.github.rfc2217j.server.SessionSnapshot;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,60 +27,37 @@ class CapturesTest {
       new ExportedPort("/dev/tty USB0", new InetSocketAddress("127.0.0.1", 2217));
   private static final long SMALL = 64 * 1024;
 
-  private final BlockingQueue<SessionCapture> taps = new LinkedBlockingQueue<>();
-  private final BlockingQueue<String> untapped = new LinkedBlockingQueue<>();
-
   @TempDir private Path directory;
 
-  private static SessionSnapshot session(String peer) {
-    return new SessionSnapshot(
-        peer,
-        true,
-        Instant.parse("2026-03-01T12:00:00Z"),
-        List.of(),
-        0,
-        0,
-        0,
-        0,
-        false,
-        false,
-        Map.of(),
-        QuirkProfile.STANDARD);
-  }
-
   private Captures captures(long limit, long total) {
-    return new Captures(
-        directory,
-        limit,
-        total,
-        "rfc2217j 1.0",
-        (port, session, capture) -> {
-          if (session.peer().startsWith("gone")) {
-            throw new IOException("the session is over");
-          }
-          taps.add(capture);
-          return () -> untapped.add(session.peer());
-        });
+    return new Captures(directory, limit, total, "rfc2217j 1.0");
   }
 
-  private String awaitUntapped() throws InterruptedException {
-    return String.valueOf(untapped.poll(20, TimeUnit.SECONDS));
+  private static FakeSession session(String peer) {
+    return FakeSession.of(PORT.name(), peer);
+  }
+
+  private static Optional<Captures.State> state(Captures captures, FakeSession session) {
+    return captures.state(PORT.name(), session.snapshot().orElseThrow());
   }
 
   @Test
   void capturesASession() throws Exception {
-    SessionSnapshot session = session("127.0.0.1:40001");
+    FakeSession session = session("127.0.0.1:40001");
     try (Captures captures = captures(SMALL, SMALL)) {
       String name = captures.start(PORT, session);
       assertThat(name).matches("dev_tty_USB0-\\d{8}T\\d{6}\\.\\d{3}Z-127\\.0\\.0\\.1_40001\\.pcapng");
-      taps.take().received(ByteBuffer.wrap(new byte[] {'h', 'e', 'y'}));
-      assertThat(captures.state(PORT, session).orElseThrow().file()).isEqualTo(name);
-      assertThat(captures.stop(PORT, session)).contains(name);
-      assertThat(awaitUntapped()).isEqualTo("127.0.0.1:40001");
-      assertThat(captures.state(PORT, session)).isEmpty();
-      assertThat(captures.stop(PORT, session)).isEmpty();
+      session.received((byte) 'h', (byte) 'e', (byte) 'y');
+      assertThat(state(captures, session).orElseThrow().file()).isEqualTo(name);
+      assertThat(state(captures, session).orElseThrow().octets())
+          .isEqualTo(Files.size(directory.resolve(name)));
+      assertThat(state(captures, session("127.0.0.1:40002"))).isEmpty();
+      assertThat(captures.stop(session)).contains(name);
+      assertThat(session.isTapped()).isFalse();
+      assertThat(state(captures, session)).isEmpty();
+      assertThat(captures.stop(session)).isEmpty();
       Path file = captures.file(name).orElseThrow();
-      assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+      assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
           .contains("hey", "/dev/tty USB0", "127.0.0.1:2217", "shown as 23");
     }
   }
@@ -106,50 +74,54 @@ class CapturesTest {
 
   @Test
   void endsWithTheSession() throws Exception {
+    FakeSession session = session("a");
     try (Captures captures = captures(SMALL, SMALL)) {
-      captures.start(PORT, session("a"));
-      taps.take().sessionEnded();
-      assertThat(awaitUntapped()).isEqualTo("a");
-      assertThat(captures.state(PORT, session("a"))).isEmpty();
+      captures.start(PORT, session);
+      session.end();
+      assertThat(state(captures, session)).isEmpty();
+    }
+  }
+
+  @Test
+  void endsWhenTheFileIsFull() throws Exception {
+    FakeSession session = session("a");
+    try (Captures captures = captures(SMALL, SMALL)) {
+      captures.start(PORT, session);
+      session.received(new byte[(int) SMALL]);
+      assertThat(session.isTapped()).isFalse();
+      assertThat(state(captures, session)).isEmpty();
     }
   }
 
   @Test
   void capturesASessionOnceAtATime() throws Exception {
+    FakeSession first = session("a");
+    FakeSession second = session("b");
     try (Captures captures = captures(SMALL, 4 * SMALL)) {
-      captures.start(PORT, session("a"));
+      captures.start(PORT, first);
       assertThatIOException()
-          .isThrownBy(() -> captures.start(PORT, session("a")))
+          .isThrownBy(() -> captures.start(PORT, first))
           .withMessageContaining("already");
-      captures.start(PORT, session("b"));
-      captures.close();
-      assertThat(List.of(awaitUntapped(), awaitUntapped())).containsExactlyInAnyOrder("a", "b");
+      captures.start(PORT, second);
     }
-  }
-
-  @Test
-  void doesNotBeginForASessionThatIsOver() throws Exception {
-    try (Captures captures = captures(SMALL, SMALL)) {
-      assertThatIOException()
-          .isThrownBy(() -> captures.start(PORT, session("gone")))
-          .withMessage("the session is over");
-      assertThat(captures.state(PORT, session("gone"))).isEmpty();
-    }
+    assertThat(first.isTapped()).isFalse();
+    assertThat(second.isTapped()).isFalse();
   }
 
   @Test
   void keepsToItsTotal() throws Exception {
     Files.write(directory.resolve("old.pcapng"), new byte[(int) SMALL]);
     Files.write(directory.resolve("unrelated"), new byte[(int) SMALL]);
+    FakeSession first = session("a");
+    FakeSession second = session("b");
     try (Captures captures = captures(SMALL, 2 * SMALL)) {
-      captures.start(PORT, session("a"));
+      captures.start(PORT, first);
       assertThatIOException()
-          .isThrownBy(() -> captures.start(PORT, session("b")))
+          .isThrownBy(() -> captures.start(PORT, second))
           .withMessageContainingAll("limit of 131072", "remove");
-      captures.stop(PORT, session("a"));
-      awaitUntapped();
+      captures.stop(first);
       Files.delete(directory.resolve("old.pcapng"));
-      captures.start(PORT, session("b"));
+      captures.start(PORT, second);
     }
   }
 

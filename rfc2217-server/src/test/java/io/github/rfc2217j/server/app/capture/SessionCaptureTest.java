@@ -1,8 +1,11 @@
 package io.github.rfc2217j.server.app.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.github.rfc2217j.server.SessionTap;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -18,8 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -35,28 +37,48 @@ class SessionCaptureTest {
   private static final SocketAddress SERVED = new InetSocketAddress("127.0.0.1", 2217);
   private static final long ROOM = 64 << 20;
 
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger ended = new AtomicInteger();
 
   @TempDir private Path directory;
 
   private SessionCapture capture(Path file, String peer, SocketAddress served, long limit)
       throws IOException {
+    return capture(
+        file,
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        peer,
+        served,
+        limit);
+  }
+
+  private SessionCapture capture(
+      Path file, FileChannel channel, String peer, SocketAddress served, long limit)
+      throws IOException {
     return new SessionCapture(
         file,
         peer,
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        channel,
         PcapngBlocks.header("rfc2217j 1.0", "what this is", "/dev/ttyUSB0", "served"),
         Endpoints.of(peer, served),
         limit,
-        ended::countDown);
+        ended::incrementAndGet);
   }
 
-  private static ByteBuffer octets(String hex) {
-    return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
+  private static byte[] octets(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
   }
 
-  private void awaitEnd() throws InterruptedException {
-    assertThat(ended.await(20, TimeUnit.SECONDS)).as("the capture has ended").isTrue();
+  private static void received(SessionCapture capture, String hex) {
+    show(capture, SessionTap.Direction.FROM_CLIENT, octets(hex));
+  }
+
+  private static void sent(SessionCapture capture, String hex) {
+    show(capture, SessionTap.Direction.TO_CLIENT, octets(hex));
+  }
+
+  private static void show(
+      SessionCapture capture, SessionTap.Direction direction, byte[] octets) {
+    capture.octets(direction, Instant.now(), ByteBuffer.wrap(octets).asReadOnlyBuffer());
   }
 
   /** The packets that carry data, those of one direction. */
@@ -77,16 +99,16 @@ class SessionCaptureTest {
   void isReadAsTelnet(String peer, String host, String field, String source) throws Exception {
     Path file = directory.resolve("telnet.pcapng");
     SessionCapture capture = capture(file, peer, new InetSocketAddress(host, 2217), ROOM);
-    capture.received(octets("FFFB2C FFFD00"));
-    capture.sent(octets("FFFD2C FFFA2C6BB0FFF0"));
-    capture.received(octets("FFFA2C 01 0001C200 FFF0"));
-    capture.sent(octets("FFFA2C 65 0001C200 FFF0"));
+    received(capture, "FFFB2C FFFD00");
+    sent(capture, "FFFD2C FFFA2C6BB0FFF0");
+    received(capture, "FFFA2C 01 0001C200 FFF0");
+    sent(capture, "FFFA2C 65 0001C200 FFF0");
     // Cut in the middle, as TCP may.
-    capture.received(octets("FFFA2C 02 07"));
-    capture.received(octets("FFF0 48656C6C6F"));
-    capture.sent(octets("FFFA2C 66 07 FFF0"));
-    capture.sessionEnded();
-    awaitEnd();
+    received(capture, "FFFA2C 02 07");
+    received(capture, "FFF0 48656C6C6F");
+    sent(capture, "FFFA2C 66 07 FFF0");
+    capture.ended();
+    assertThat(ended).hasValue(1);
     List<Map<String, String>> packets = Tshark.packets(file);
     Tshark.assertNoDoubts(packets);
     assertThat(packets.getFirst())
@@ -114,9 +136,9 @@ class SessionCaptureTest {
     Path file = directory.resolve("comment.pcapng");
     Instant before = Instant.now();
     SessionCapture capture = capture(file, "127.0.0.1:40001", SERVED, ROOM);
-    capture.received(octets("41"));
-    capture.sent(octets("42"));
-    capture.stop();
+    received(capture, "41");
+    sent(capture, "42");
+    capture.stop(capture::ended);
     Instant after = Instant.now();
     List<Map<String, String>> packets = Tshark.packets(file);
     assertThat(packets)
@@ -148,11 +170,11 @@ class SessionCaptureTest {
     byte[] block = new byte[100_001];
     Arrays.fill(block, (byte) 'x');
     for (int count = 0; count < 30; count++) {
-      capture.sent(ByteBuffer.wrap(block));
+      show(capture, SessionTap.Direction.TO_CLIENT, block);
     }
-    capture.received(octets("41"));
-    capture.sessionEnded();
-    awaitEnd();
+    received(capture, "41");
+    capture.ended();
+    assertThat(ended).hasValue(1);
     // As Telnet it would be one line of megabytes.
     List<Map<String, String>> packets = Tshark.packets(file, "--disable-protocol", "telnet");
     Tshark.assertNoDoubts(packets);
@@ -175,9 +197,9 @@ class SessionCaptureTest {
             "unix:/run/port.sock (alice)",
             UnixDomainSocketAddress.of("/run/port.sock"),
             ROOM);
-    capture.received(octets("41"));
-    capture.sessionEnded();
-    awaitEnd();
+    received(capture, "41");
+    capture.ended();
+    assertThat(ended).hasValue(1);
     List<Map<String, String>> packets = Tshark.packets(file);
     Tshark.assertNoDoubts(packets);
     assertThat(withData(packets, true))
@@ -206,73 +228,86 @@ class SessionCaptureTest {
     Path file = directory.resolve("limit.pcapng");
     SessionCapture capture = capture(file, "127.0.0.1:40001", SERVED, 64 * 1024);
     for (int count = 0; count < 100; count++) {
-      capture.sent(ByteBuffer.wrap(new byte[1000]));
+      show(capture, SessionTap.Direction.TO_CLIENT, new byte[1000]);
     }
-    awaitEnd();
+    assertThat(ended).hasValue(1);
     assertThat(Files.size(file)).isBetween(60_000L, 64L * 1024).isEqualTo(capture.size());
     List<Map<String, String>> packets = Tshark.packets(file, "--disable-protocol", "telnet");
     Tshark.assertNoDoubts(packets);
     assertThat(withData(packets, false)).hasSizeGreaterThan(55);
-    // The session goes on and finds nobody there.
-    capture.sent(octets("41"));
-    capture.sessionEnded();
+    // What comes still means nothing.
+    sent(capture, "41");
+    capture.ended();
+    assertThat(ended).hasValue(1);
+    assertThat(Files.size(file)).isEqualTo(capture.size());
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void endsWhenTheDiskIsFull() throws Exception {
-    Path full = Path.of("/dev/full");
-    SessionCapture capture =
-        new SessionCapture(
-            full,
-            "x",
-            FileChannel.open(full, StandardOpenOption.WRITE),
-            PcapngBlocks.header("a", "b", "c", "d"),
-            Endpoints.of("127.0.0.1:40001", SERVED),
-            ROOM,
-            ended::countDown);
-    awaitEnd();
-    capture.received(octets("41"));
-    capture.stop();
-    assertThat(capture.size()).isZero();
+  void doesNotBeginOnAFullDisk() throws Exception {
+    FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
+    assertThatIOException()
+        .isThrownBy(() -> capture(Path.of("/dev/full"), full, "127.0.0.1:40001", SERVED, ROOM))
+        .withMessageContaining("No space left");
+    assertThat(full.isOpen()).isFalse();
+    assertThat(ended).hasValue(0);
   }
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void neverWaitsForTheDiskAndShowsTheGap() throws Exception {
+  void endsWhenTheDiskFails() throws Exception {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    FileChannel disk =
+        FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    SessionCapture capture =
+        capture(
+            pipe,
+            FileChannel.open(pipe, StandardOpenOption.WRITE),
+            "127.0.0.1:40001",
+            SERVED,
+            ROOM);
+    received(capture, "41");
+    long before = capture.size();
+    disk.close();
+    // Nobody reads the pipe any more: what is written fails.
+    received(capture, "42");
+    assertThat(ended).hasValue(1);
+    received(capture, "43");
+    capture.ended();
+    assertThat(capture.size()).isEqualTo(before);
+    assertThat(ended).hasValue(1);
+  }
+
+  @Test
+  void showsAGapWhereOctetsWereMissed() throws Exception {
     Path file = directory.resolve("gap.pcapng");
-    // A reader that does not read yet stands for a disk that hangs.
-    FileChannel both = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try (FileChannel hung = FileChannel.open(pipe, StandardOpenOption.READ);
-        FileChannel out =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      SessionCapture capture = capture(pipe, "127.0.0.1:40001", SERVED, ROOM);
-      // From now on its end is the pipe's end.
-      both.close();
-      for (int count = 0; count < 100; count++) {
-        capture.sent(ByteBuffer.wrap(new byte[100_000]));
-      }
-      ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
-      boolean told = false;
-      while (hung.read(chunk.clear()) >= 0) {
-        out.write(chunk.flip());
-        if (!told && out.position() > 1_000_000) {
-          told = true;
-          capture.received(octets("41"));
-          capture.sessionEnded();
-        }
-      }
-    }
+    SessionCapture capture = capture(file, "127.0.0.1:40001", SERVED, ROOM);
+    sent(capture, "41");
+    capture.missed(10, 1000);
+    sent(capture, "42");
+    received(capture, "43");
+    capture.ended();
     List<Map<String, String>> packets = Tshark.packets(file, "--disable-protocol", "telnet");
     assertThat(packets).noneMatch(packet -> packet.containsKey("_ws.malformed"));
-    assertThat(withData(packets, false)).hasSizeBetween(41 * 4, 50 * 4);
+    assertThat(withData(packets, false).get(1)).containsEntry("frame.drop_count", "1");
     assertThat(withData(packets, true))
         .singleElement()
-        .satisfies(packet -> {
-          assertThat(packet).containsEntry("tcp.ack", "10000001");
-          assertThat(Integer.parseInt(packet.get("frame.drop_count"))).isBetween(50, 59);
-        });
+        .satisfies(packet ->
+            assertThat(packet).containsEntry("tcp.ack", "1003").containsEntry("tcp.seq", "11"));
+  }
+
+  @Test
+  void keepsItsOrderWhenTheClockIsSetBack() throws Exception {
+    Path file = directory.resolve("clock.pcapng");
+    SessionCapture capture = capture(file, "127.0.0.1:40001", SERVED, ROOM);
+    capture.octets(
+        SessionTap.Direction.FROM_CLIENT,
+        Instant.now().minusSeconds(3600),
+        ByteBuffer.wrap(octets("41")));
+    capture.ended();
+    assertThat(Tshark.packets(file))
+        .extracting(packet -> new BigDecimal(packet.get("frame.time_epoch")))
+        .isSorted();
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What tshark, which has no part in writing captures, reads in one. */
-final class Tshark {
+public final class Tshark {
 
   private static final List<String> FIELDS =
       List.of(
@@ -29,6 +29,7 @@ final class Tshark {
           "ipv6.src",
           "tcp.srcport",
           "tcp.dstport",
+          "tcp.seq",
           "tcp.ack",
           "tcp.len",
           "tcp.payload",
@@ -52,7 +53,7 @@ final class Tshark {
   private Tshark() {}
 
   /** Returns the packets of a file, each with the fields that it has. */
-  static List<Map<String, String>> packets(Path file, String... options) throws Exception {
+  public static List<Map<String, String>> packets(Path file, String... options) throws Exception {
     Peers.require(Peers.isOnPath("tshark"), "tshark");
     List<String> command =
         new ArrayList<>(List.of("tshark", "-n", "-r", file.toString(), "-T", "fields"));
@@ -75,7 +76,7 @@ final class Tshark {
   }
 
   /** Asserts that tshark has no doubts about any packet: form, checksums, sequence. */
-  static void assertNoDoubts(List<Map<String, String>> packets) {
+  public static void assertNoDoubts(List<Map<String, String>> packets) {
     assertThat(packets)
         .isNotEmpty()
         .allSatisfy(packet -> {
