@@ -76,7 +76,8 @@ public final class AdminServer implements AutoCloseable {
     ExecutorService threads = Executors.newThreadPerTaskExecutor(threads());
     Guard guard = new Guard(local, names(options), options.token());
     http.createContext(
-        "/", new Router(guard, new Views(options, server, json, feed), new Commands(server, actions)));
+        "/",
+        new Router(guard, new Views(options, server, json, feed), new Commands(server, actions)));
     http.setExecutor(threads);
     http.start();
     AdminServer started = new AdminServer(http, threads, feed);
@@ -161,7 +162,9 @@ public final class AdminServer implements AutoCloseable {
     InetAddress address = address().getAddress();
     String number = address.getHostAddress();
     String host =
-        address.isAnyLocalAddress() ? "localhost" : number.contains(":") ? '[' + number + ']' : number;
+        address.isAnyLocalAddress()
+            ? "localhost"
+            : number.contains(":") ? '[' + number + ']' : number;
     return "http://" + host + ':' + address().getPort() + '/';
   }
 

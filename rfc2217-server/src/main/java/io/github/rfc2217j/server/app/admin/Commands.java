@@ -76,7 +76,8 @@ final class Commands {
         throw new Refused(409, "Not done: " + e.getMessage());
       }
     } catch (Refused e) {
-      LOG.info("{}: {} from the operation page: {}", exchange.getRemoteAddress(), action, e.reason());
+      LOG.info(
+          "{}: {} from the operation page: {}", exchange.getRemoteAddress(), action, e.reason());
       answer.say(e.status, e.reason());
       return;
     }
@@ -113,8 +114,7 @@ final class Commands {
     return "Sent a break of " + millis + " ms at " + port.port().name() + '.';
   }
 
-  private String capture(PortSnapshot port, Map<String, String> query)
-      throws IOException, Refused {
+  private String capture(PortSnapshot port, Map<String, String> query) throws IOException, Refused {
     SessionSnapshot session = session(port, query);
     LiveSession live = actions.session(port.port(), session);
     String whose = "The capture of " + session.peer() + " at " + port.port().name();
@@ -145,8 +145,7 @@ final class Commands {
     Path file;
     try {
       String name = query(exchange).getOrDefault("name", "");
-      file =
-          captures().file(name).orElseThrow(() -> new Refused(404, "There is no such capture."));
+      file = captures().file(name).orElseThrow(() -> new Refused(404, "There is no such capture."));
     } catch (Refused e) {
       answer.say(e.status, e.reason());
       return;
@@ -170,8 +169,8 @@ final class Commands {
     return server.get().ports().stream()
         .filter(port -> StatusJson.id(port).equals(wanted))
         .findFirst()
-        .orElseThrow(() ->
-            new Refused(404, "port= must be the id of a port; /api/status lists them."));
+        .orElseThrow(
+            () -> new Refused(404, "port= must be the id of a port; /api/status lists them."));
   }
 
   private static SessionSnapshot session(PortSnapshot port, Map<String, String> query)

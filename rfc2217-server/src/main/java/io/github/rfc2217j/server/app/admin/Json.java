@@ -139,7 +139,9 @@ final class Json {
     char next = value.charAt(at);
     return Character.isHighSurrogate(next)
         ? at + 1 < value.length() && Character.isLowSurrogate(value.charAt(at + 1))
-        : Character.isLowSurrogate(next) && at > 0 && Character.isHighSurrogate(value.charAt(at - 1));
+        : Character.isLowSurrogate(next)
+            && at > 0
+            && Character.isHighSurrogate(value.charAt(at - 1));
   }
 
   @Override

@@ -133,7 +133,7 @@ final class LiveFeed implements AutoCloseable {
     lock.lock();
     try (DeafWait wait = new DeafWait()) {
       wait.until(news, deadline, () -> current.number != told.number || closed);
-      return closed || current == Frame.NOTHING ? null : current;
+      return closed || current.number == 0 ? null : current;
     } finally {
       lock.unlock();
     }
@@ -147,7 +147,7 @@ final class LiveFeed implements AutoCloseable {
       event.key("server").raw(next.server);
     }
     List<String> ids = List.copyOf(next.ports.keySet());
-    if (!ids.equals(List.copyOf(told.ports.keySet())) || told == Frame.NOTHING) {
+    if (!ids.equals(List.copyOf(told.ports.keySet())) || told.number == 0) {
       event.key("ids").array();
       ids.forEach(event::value);
       event.endArray();
@@ -177,7 +177,7 @@ final class LiveFeed implements AutoCloseable {
       }
       lock.lock();
       try {
-        boolean same = current != Frame.NOTHING && seen.tellsTheSameAs(current);
+        boolean same = current.number > 0 && seen.tellsTheSameAs(current);
         long number = same ? current.number : current.number + 1;
         current = new Frame(number, seen.at, seen.server, seen.ports);
         if (!same) {

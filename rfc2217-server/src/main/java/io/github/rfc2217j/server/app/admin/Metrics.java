@@ -46,8 +46,7 @@ final class Metrics {
         "rfc2217_refusals_total", Kind.COUNTER, "Clients refused or held back, by the reason.");
     snapshot.refusals().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .forEach(entry ->
-            out.sample(entry.getValue(), "reason", StatusJson.lower(entry.getKey())));
+        .forEach(entry -> out.sample(entry.getValue(), "reason", StatusJson.lower(entry.getKey())));
   }
 
   private void ports() {

@@ -20,10 +20,7 @@ record Page(String html, String policy) {
   static Page load() {
     String style = resource("page.css");
     String script = resource("panel.js") + resource("actions.js") + resource("page.js");
-    String html =
-        resource("page.html")
-            .replace("/*STYLE*/", style)
-            .replace("/*SCRIPT*/", script);
+    String html = resource("page.html").replace("/*STYLE*/", style).replace("/*SCRIPT*/", script);
     return new Page(
         html,
         "default-src 'none'; connect-src 'self'; img-src data:; style-src '"

@@ -14,8 +14,7 @@ final class Views {
   private final LiveFeed feed;
   private final Page page = Page.load();
 
-  Views(
-      AdminOptions options, Supplier<ServerSnapshot> server, StatusJson json, LiveFeed feed) {
+  Views(AdminOptions options, Supplier<ServerSnapshot> server, StatusJson json, LiveFeed feed) {
     this.options = options;
     this.server = server;
     this.json = json;

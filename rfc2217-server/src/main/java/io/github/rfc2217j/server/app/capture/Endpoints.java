@@ -52,7 +52,9 @@ record Endpoints(InetSocketAddress client, InetSocketAddress server, String note
           client,
           new InetSocketAddress(
               loopback ? client.getAddress() : standIn(client.getAddress()), TELNET),
-          (loopback ? "" : "The server listens on all addresses: one of documentation stands for it. ")
+          (loopback
+                  ? ""
+                  : "The server listens on all addresses: one of documentation stands for it. ")
               + port);
     }
     return new Endpoints(client, new InetSocketAddress(server, TELNET), port);

@@ -136,8 +136,7 @@ final class TcpConversation {
         .putShort((short) 0)
         .put(options)
         .put(data);
-    long pseudoHeader =
-        sum(from.address.getAddress()) + sum(to.address.getAddress()) + 6 + length;
+    long pseudoHeader = sum(from.address.getAddress()) + sum(to.address.getAddress()) + 6 + length;
     packet.putShort(start + 16, checksum(pseudoHeader, packet, start, packet.position()));
     byte[] octets = new byte[packet.flip().remaining()];
     packet.get(octets);

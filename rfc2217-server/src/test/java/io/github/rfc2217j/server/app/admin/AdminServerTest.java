@@ -158,8 +158,7 @@ class AdminServerTest {
 
   @Test
   void answersToNamesThatItIsGiven() throws IOException {
-    try (AdminServer named =
-        start(AdminOptions.DEFAULT.withHostNames(Set.of("Lab7.example")))) {
+    try (AdminServer named = start(AdminOptions.DEFAULT.withHostNames(Set.of("Lab7.example")))) {
       assertThat(Web.ask(named.address(), "GET /api/status", "Host: lab7.EXAMPLE:80").status())
           .isEqualTo(200);
     }
@@ -301,10 +300,9 @@ class AdminServerTest {
   @Test
   void needsATokenWhereOthersCanReachIt() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                AdminServer.start(
-                    AdminOptions.DEFAULT.withAddress("0.0.0.0", 0), Samples::three, actions))
+        .isThrownBy(() ->
+            AdminServer.start(
+                AdminOptions.DEFAULT.withAddress("0.0.0.0", 0), Samples::three, actions))
         .withMessageContainingAll("0.0.0.0", "token", "openssl rand", "ssh -L");
   }
 
@@ -325,8 +323,7 @@ class AdminServerTest {
   @Test
   void saysWhichAddressIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      AdminOptions options =
-          AdminOptions.DEFAULT.withAddress("127.0.0.1", taken.getLocalPort());
+      AdminOptions options = AdminOptions.DEFAULT.withAddress("127.0.0.1", taken.getLocalPort());
       assertThatThrownBy(() -> AdminServer.start(options, Samples::three, actions))
           .isInstanceOf(BindException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());

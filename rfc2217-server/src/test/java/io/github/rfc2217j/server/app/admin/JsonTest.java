@@ -45,7 +45,8 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(chars = {'\ud83d', '\ude00'})
   void escapesHalfACharacter(char half) {
-    String written = new Json().array().value("a" + half + "b").value("" + half).endArray().toString();
+    String written =
+        new Json().array().value("a" + half + "b").value("" + half).endArray().toString();
     assertThat(written.chars()).allMatch(character -> character < 128);
     assertThat(JsonReader.read(written)).isEqualTo(List.of("a" + half + "b", "" + half));
   }

@@ -131,12 +131,14 @@ class LiveFeedTest {
     event(second);
     stopPages();
     // A page that has gone is noticed when it is told something.
-    Await.until("nobody looks any more", () -> {
-      now.set(looks.get() % 2 == 0 ? Samples.three() : Samples.server());
-      int before = looks.get();
-      Await.pause(Duration.ofMillis(200));
-      return looks.get() == before;
-    });
+    Await.until(
+        "nobody looks any more",
+        () -> {
+          now.set(looks.get() % 2 == 0 ? Samples.three() : Samples.server());
+          int before = looks.get();
+          Await.pause(Duration.ofMillis(200));
+          return looks.get() == before;
+        });
     assertThat(names(event(page()))).hasSizeBetween(0, 3);
   }
 

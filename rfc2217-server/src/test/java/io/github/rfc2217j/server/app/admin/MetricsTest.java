@@ -112,8 +112,7 @@ class MetricsTest {
         .satisfies(labels -> assertThat(labels).containsEntry("version", "1.0 \"beta\""));
     List<String> names = new ArrayList<>();
     metrics.get("rfc2217_port_info").samples().keySet().forEach(key -> names.add(key.get("port")));
-    assertThat(Metrics.of(Samples.three(), "1"))
-        .contains("port=\"say \\\"hello\\\\n\\\"\\n<b>\"");
+    assertThat(Metrics.of(Samples.three(), "1")).contains("port=\"say \\\"hello\\\\n\\\"\\n<b>\"");
     assertThat(names).startsWith("/dev/ttyUSB0", "usb:0403:6001");
   }
 

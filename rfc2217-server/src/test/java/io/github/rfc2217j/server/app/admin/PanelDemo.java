@@ -24,11 +24,7 @@ final class PanelDemo {
     AtomicLong ticks = new AtomicLong();
     Path directory = Files.createTempDirectory("captures");
     Captures captures =
-        new Captures(
-            directory,
-            Captures.DEFAULT_LIMIT,
-            Captures.DEFAULT_TOTAL,
-            "demo");
+        new Captures(directory, Captures.DEFAULT_LIMIT, Captures.DEFAULT_TOTAL, "demo");
     AdminOptions options =
         AdminOptions.DEFAULT
             .withAddress("127.0.0.1", Integer.parseInt(arguments[1]))
@@ -70,7 +66,8 @@ final class PanelDemo {
               tcp,
               PortSnapshot.Device.OPEN,
               new ModemState(true, tick / 8 % 2 == 0, false, true),
-              Samples.session("192.0.2.7:4" + (1000 + number), true, tick * 17, tick / 20 * 1234567),
+              Samples.session(
+                  "192.0.2.7:4" + (1000 + number), true, tick * 17, tick / 20 * 1234567),
               Samples.session("[2001:db8::1234:5678]:50123", false, 0, tick / 20 * 1234567));
       case 1 ->
           Samples.port(
@@ -78,7 +75,8 @@ final class PanelDemo {
               tcp,
               number % 8 == 1 ? PortSnapshot.Device.LOST : PortSnapshot.Device.OPEN,
               ModemState.ALL_LOW);
-      case 2 -> Samples.idle("line <b>" + number + "</b> with a rather long name, and \"quotes\"", tcp);
+      case 2 ->
+          Samples.idle("line <b>" + number + "</b> with a rather long name, and \"quotes\"", tcp);
       default ->
           Samples.port(
               "/dev/ttyS" + number,

@@ -46,8 +46,7 @@ final class Web {
   }
 
   /** Sends a request with a Host line and other lines; a line {@code Host: x} replaces that. */
-  static Socket send(InetSocketAddress server, String request, String... lines)
-      throws IOException {
+  static Socket send(InetSocketAddress server, String request, String... lines) throws IOException {
     Socket socket = new Socket();
     socket.connect(server, PATIENCE);
     socket.setSoTimeout(PATIENCE);
@@ -59,9 +58,7 @@ final class Web {
     for (String line : lines) {
       text.append(line).append("\r\n");
     }
-    socket
-        .getOutputStream()
-        .write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     return socket;
   }
 

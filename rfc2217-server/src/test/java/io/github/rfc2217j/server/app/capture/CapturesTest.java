@@ -46,7 +46,8 @@ class CapturesTest {
     FakeSession session = session("127.0.0.1:40001");
     try (Captures captures = captures(SMALL, SMALL)) {
       String name = captures.start(PORT, session);
-      assertThat(name).matches("dev_tty_USB0-\\d{8}T\\d{6}\\.\\d{3}Z-127\\.0\\.0\\.1_40001\\.pcapng");
+      assertThat(name)
+          .matches("dev_tty_USB0-\\d{8}T\\d{6}\\.\\d{3}Z-127\\.0\\.0\\.1_40001\\.pcapng");
       session.received((byte) 'h', (byte) 'e', (byte) 'y');
       assertThat(state(captures, session).orElseThrow().file()).isEqualTo(name);
       assertThat(state(captures, session).orElseThrow().octets())

@@ -90,8 +90,7 @@ public final class FakeSession implements LiveSession {
   void received(byte... octets) {
     SessionTap shown = tap.get();
     if (shown != null) {
-      shown.octets(
-          SessionTap.Direction.FROM_CLIENT, Instant.now(), ByteBuffer.wrap(octets));
+      shown.octets(SessionTap.Direction.FROM_CLIENT, Instant.now(), ByteBuffer.wrap(octets));
     }
   }
 

@@ -76,8 +76,7 @@ class SessionCaptureTest {
     show(capture, SessionTap.Direction.TO_CLIENT, octets(hex));
   }
 
-  private static void show(
-      SessionCapture capture, SessionTap.Direction direction, byte[] octets) {
+  private static void show(SessionCapture capture, SessionTap.Direction direction, byte[] octets) {
     capture.octets(direction, Instant.now(), ByteBuffer.wrap(octets).asReadOnlyBuffer());
   }
 
@@ -145,8 +144,8 @@ class SessionCaptureTest {
         .extracting(packet -> packet.get("frame.packet_flags_direction"))
         .containsExactly("0x00000001", "0x00000002", "0x00000001", "0x00000001", "0x00000002");
     assertThat(packets)
-        .allSatisfy(packet ->
-            assertThat(packet).containsEntry("frame.interface_name", "/dev/ttyUSB0"));
+        .allSatisfy(
+            packet -> assertThat(packet).containsEntry("frame.interface_name", "/dev/ttyUSB0"));
     for (Map<String, String> packet : packets) {
       String[] parts = packet.get("frame.time_epoch").split("\\.");
       assertThat(parts[1]).hasSize(9);
@@ -258,8 +257,7 @@ class SessionCaptureTest {
   void endsWhenTheDiskFails() throws Exception {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    FileChannel disk =
-        FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel disk = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
     SessionCapture capture =
         capture(
             pipe,
