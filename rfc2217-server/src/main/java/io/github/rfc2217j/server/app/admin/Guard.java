@@ -44,7 +44,9 @@ final class Guard {
   enum Need {
     /** Nothing: it shows nothing. */
     NOTHING,
-    /** To come from the page, or from no browser; and the token if others can reach the listener. */
+    /**
+     * To come from the page, or from no browser; and the token if others can reach the listener.
+     */
     LOOK,
     /** That, and always the token. */
     ACT

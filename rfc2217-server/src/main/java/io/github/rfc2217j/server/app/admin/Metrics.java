@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/** Writes snapshots as metrics. Names are stable: dashboards rely on them. Not for several threads. */
+/**
+ * Writes snapshots as metrics. Names are stable: dashboards rely on them. Not for several threads.
+ */
 final class Metrics {
 
   private final Exposition out = new Exposition();
