@@ -51,9 +51,15 @@ public final class AdminServer implements AutoCloseable {
    * @throws BindException if the address can't be listened on; the message says which and why
    * @throws IOException if the host's name can't be looked up
    * @throws IllegalArgumentException if other machines can reach the address and there is no token
+   * @throws IllegalStateException if the module {@code jdk.httpserver} is not there
    */
   public static AdminServer start(
       AdminOptions options, Supplier<ServerSnapshot> server, Actions actions) throws IOException {
+    if (ModuleLayer.boot().findModule("jdk.httpserver").isEmpty()) {
+      throw new IllegalStateException(
+          "the operation page needs the JDK's module jdk.httpserver, which is not there; start Java"
+              + " with --add-modules jdk.httpserver, or put it into the image");
+    }
     InetAddress address = InetAddress.getByName(options.host());
     boolean local = address.isLoopbackAddress();
     if (!local && options.token().isEmpty()) {
