@@ -219,7 +219,8 @@ public interface SerialPort extends ByteChannel {
   void setBreak(boolean on) throws IOException;
 
   /**
-   * Sends a break of a given length and waits until it is over.
+   * Sends a break of a given length and waits until it is over. The line is not in break state
+   * afterwards, also if a break was held before.
    *
    * @param duration how long to hold the line low; positive, in steps of a millisecond at best
    * @throws NotSupportedException without {@link Capability#TIMED_BREAK}

@@ -183,6 +183,17 @@ abstract class LineContract extends DataContract {
   }
 
   @Test
+  final void aTimedBreakEndsAHeldOne() throws IOException {
+    if (!can(Capability.LEVEL_BREAK) || !can(Capability.TIMED_BREAK)) {
+      return;
+    }
+    port.setBreak(true);
+    port.sendBreak(Duration.ofMillis(20));
+    PortIo.write(port, "goes on");
+    assertThat(PortIo.read(far, 7)).endsWith("on");
+  }
+
+  @Test
   final void lineStateIsForgottenOnceItIsTold() throws IOException {
     LineState before = port.lineState();
     assertThat(before.bits() & LineState.ERRORS).isZero();

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,57 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Linux line on a driver that this test plays. */
-class LinuxLineTest {
+/** A device of Linux on a driver that this test plays. */
+class LinuxDeviceTest {
 
   private static final int CFLAG = 2;
   private static final int PARENB = 0x100;
 
   private final Driver driver = new Driver();
-  private final LinuxLine line = new LinuxLine(driver, "/dev/ttyS0");
+  private final Line line = new Line(driver);
+
+  /** Moves no octets. */
+  private static final class Line extends LinuxDevice {
+    Line(Calls calls) {
+      super(calls, "/dev/ttyS0");
+    }
+
+    boolean prepared() {
+      try {
+        prepare("port");
+        return true;
+      } catch (SerialException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public String library() {
+      return "a library";
+    }
+
+    @Override
+    public int read(byte[] octets) {
+      return -1;
+    }
+
+    @Override
+    public int write(byte[] octets, int offset, int count) {
+      return -1;
+    }
+
+    @Override
+    public void rouse() {}
+
+    @Override
+    public boolean close() {
+      release();
+      return true;
+    }
+  }
 
   /** What a UART's driver keeps; the switches make it refuse things. */
-  private static final class Driver implements LinuxLine.Calls {
+  private static final class Driver implements LinuxDevice.Calls {
     final List<Integer> flushed = new ArrayList<>();
     final List<Integer> moves = new ArrayList<>();
     int[] termios = new int[Termios2.INTS];
@@ -79,6 +120,11 @@ class LinuxLineTest {
       flushed.add(queues);
       return 0;
     }
+
+    @Override
+    public int errno() {
+      return gone ? 5 : 0;
+    }
   }
 
   @ParameterizedTest
@@ -94,14 +140,14 @@ class LinuxLineTest {
       })
   void whatFitsIsSetAndReadBack(String text) {
     SerialSettings wanted = SerialSettings.of(text);
-    assertThat(line.prepare()).isTrue();
+    assertThat(line.prepared()).isTrue();
     assertThat(line.change(SerialSettings.DEFAULT, wanted)).isEqualTo(wanted);
     assertThat(line.settings(SerialSettings.DEFAULT)).isEqualTo(wanted);
   }
 
   @Test
   void whatNoTerminalCanHoldStaysAsItWas() {
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     SerialSettings before = SerialSettings.of("9600 8N2 xonxoff");
     line.change(SerialSettings.DEFAULT, before);
     assertThat(line.change(before, SerialSettings.of("4800 8N1.5 dsr/dtr")))
@@ -112,7 +158,7 @@ class LinuxLineTest {
 
   @Test
   void whatTheDriverDropsOrRefusesIsNotInForce() {
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     driver.dropsParity = true;
     assertThat(line.change(SerialSettings.DEFAULT, SerialSettings.of("19200 7E1")))
         .isEqualTo(SerialSettings.of("19200 7N1"));
@@ -125,7 +171,7 @@ class LinuxLineTest {
   @Test
   void aPreparedTerminalPassesEveryOctet() {
     java.util.Arrays.fill(driver.termios, -1);
-    assertThat(line.prepare()).isTrue();
+    assertThat(line.prepared()).isTrue();
     assertThat(driver.termios[0]).as("input flags").isZero();
     assertThat(driver.termios[1]).as("output flags").isZero();
     assertThat(driver.termios[3]).as("local flags").isZero();
@@ -163,7 +209,7 @@ class LinuxLineTest {
   @Test
   void errorsAreWhatWasCountedSinceTheLastLook() {
     driver.counters[9] = 7;
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
     driver.counters[6]++;
     driver.counters[9]++;
@@ -200,13 +246,13 @@ class LinuxLineTest {
   void aBreakEndsWithThePort() {
     line.setBreak(true);
     assertThat(driver.breaking).isTrue();
-    line.release();
+    assertThat(line.close()).isTrue();
     assertThat(driver.breaking).isFalse();
   }
 
   @Test
   void aDeviceThatIsGoneAnswersSo() {
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     driver.gone = true;
     SerialSettings known = SerialSettings.of("1200");
     assertThat(line.available()).isNegative();
@@ -216,6 +262,7 @@ class LinuxLineTest {
     assertThat(line.set(ControlLine.RTS, true)).isFalse();
     assertThat(line.modemState()).isEqualTo(ModemState.ALL_LOW);
     assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
-    assertThat(line.prepare()).isFalse();
+    assertThat(line.prepared()).isFalse();
+    assertThat(line.lastError()).isEqualTo("EIO (5), the device was unplugged or hung up, with a library");
   }
 }
