@@ -105,6 +105,16 @@ final class DeviceLife {
     }
   }
 
+  /** Returns who owns the port, null if nobody does. */
+  @Nullable Owner owner() {
+    lock.lock();
+    try {
+      return owner;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void disown(Owner leaving) {
     lock.lock();
     try {
@@ -264,13 +274,7 @@ final class DeviceLife {
       clients.forEach(client -> client.deviceLost(reason));
     } else {
       gone.modem().end();
-      Owner holding;
-      lock.lock();
-      try {
-        holding = owner;
-      } finally {
-        lock.unlock();
-      }
+      Owner holding = owner();
       if (holding != null) {
         holding.lose(gone);
       }
@@ -344,13 +348,7 @@ final class DeviceLife {
   }
 
   private void logForgotten() {
-    Owner held;
-    lock.lock();
-    try {
-      held = owner;
-    } finally {
-      lock.unlock();
-    }
+    Owner held = owner();
     long forgotten = held == null ? 0 : held.takeForgotten();
     if (forgotten > 0) {
       LOG.warn(

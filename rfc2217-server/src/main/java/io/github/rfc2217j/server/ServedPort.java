@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server;
 
+import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
@@ -193,6 +194,48 @@ final class ServedPort {
     if (open != null && !audience.watchesModemLines()) {
       open.modem().poll();
     }
+  }
+
+  /**
+   * Throws away what waits in one direction or both, whoever has the port.
+   *
+   * @throws IllegalStateException if the device is not open
+   */
+  void purge(Purge which) throws IOException {
+    OpenDevice open = open();
+    Owner owner = life.owner();
+    if (which.transmit() && !(owner != null && owner.purge())) {
+      open.port().purge(Purge.TRANSMIT);
+    }
+    if (which.receive()) {
+      open.purgeReceived();
+    }
+  }
+
+  /**
+   * Sends a break.
+   *
+   * @throws IllegalStateException if the device is not open
+   */
+  void sendBreak(Duration length) throws IOException {
+    SerialPort device = open().port();
+    try {
+      device.sendBreak(length);
+    } finally {
+      if (inForce.status().breakOn()) {
+        // Its end has ended the held one as well.
+        device.setBreak(true);
+      }
+    }
+  }
+
+  private OpenDevice open() {
+    OpenDevice open = life.device();
+    if (open == null || open.isLost()) {
+      throw new IllegalStateException(
+          "the device of " + export.name() + " is not open: nobody uses it, or it is lost");
+    }
+    return open;
   }
 
   /** Opens the device if it is to be kept open; returns at once. */
