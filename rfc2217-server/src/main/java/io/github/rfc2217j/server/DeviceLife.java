@@ -267,6 +267,7 @@ final class DeviceLife {
       lock.unlock();
     }
     Journal.ALL.deviceLost(export.name(), reason);
+    audience.tally().lost();
     List<Client> clients = audience.clients();
     if (export.port().onLoss() == LossPolicy.DISCONNECT) {
       LOG.warn("{} is lost: {}; {} clients are let go", export.name(), reason, clients.size());

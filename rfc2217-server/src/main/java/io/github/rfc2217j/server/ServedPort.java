@@ -62,7 +62,8 @@ final class ServedPort {
         export.port().sharing(),
         gate.closed().isPresent(),
         sessions,
-        commandClock.times());
+        commandClock.times(),
+        audience.tally().totals());
   }
 
   private boolean isKeptOpen() {
@@ -104,6 +105,7 @@ final class ServedPort {
 
   /** Returns the place of a client that has been admitted. */
   Place place(Admission admission, Client client) {
+    audience.tally().session();
     return admission.pass() == null
         ? new Observer(this, client)
         : new Owner(this, client, admission.pass());
@@ -122,6 +124,7 @@ final class ServedPort {
 
   /** A client becomes the owner. */
   void begin(Owner newcomer) {
+    audience.tally().ownerBegins(newcomer::sent);
     OpenDevice open = life.own(newcomer);
     if (open != null && !open.isLost()) {
       boolean forgets = isKeptOpen() && !audience.keepsOctets() && audience.clients().isEmpty();
@@ -158,6 +161,7 @@ final class ServedPort {
         }
       }
     } finally {
+      audience.tally().ownerEnds();
       life.disown(leaving);
       life.leave();
     }

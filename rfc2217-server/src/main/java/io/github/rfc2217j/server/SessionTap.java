@@ -31,9 +31,10 @@ public interface SessionTap {
   /**
    * Octets were not shown, because more than a mebioctet waited for this tap.
    *
-   * @param count how many, both ways together, since the last call
+   * @param fromClient how many that the client has sent, since the last call
+   * @param toClient how many that were sent to the client, since the last call
    */
-  default void missed(long count) {}
+  default void missed(long fromClient, long toClient) {}
 
   /** Nothing more comes: the connection has ended, or the tap was closed. */
   default void ended() {}

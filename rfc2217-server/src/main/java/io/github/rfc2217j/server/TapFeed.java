@@ -30,13 +30,23 @@ final class TapFeed {
 
   private record Piece(Direction direction, Instant at, byte[] octets) {}
 
+  private record Missed(long fromClient, long toClient) {
+    static final Missed NOTHING = new Missed(0, 0);
+
+    Missed plus(Direction direction, int count) {
+      return direction == Direction.FROM_CLIENT
+          ? new Missed(fromClient + count, toClient)
+          : new Missed(fromClient, toClient + count);
+    }
+  }
+
   private final SessionTap tap;
   private final String peer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Piece> waiting = new ArrayDeque<>();
   private int waitingOctets;
-  private long missed;
+  private Missed missed = Missed.NOTHING;
   private boolean closed;
 
   TapFeed(SessionTap tap, String peer) {
@@ -55,12 +65,11 @@ final class TapFeed {
       if (closed) {
         return;
       }
-      if (missed > 0 || waitingOctets + count + OVERHEAD > CAPACITY) {
+      if (!missed.equals(Missed.NOTHING) || waitingOctets + count + OVERHEAD > CAPACITY) {
         // Until the tap has been told, so that it knows where they were.
-        missed += count;
+        missed = missed.plus(direction, count);
       } else {
-        waiting.add(
-            new Piece(direction, Instant.now(), Arrays.copyOf(octets, count)));
+        waiting.add(new Piece(direction, Instant.now(), Arrays.copyOf(octets, count)));
         waitingOctets += count + OVERHEAD;
       }
       changed.signal();
@@ -95,10 +104,10 @@ final class TapFeed {
 
   private boolean showNext() {
     Piece piece;
-    long gone = 0;
+    Missed gone = Missed.NOTHING;
     lock.lock();
     try {
-      while (waiting.isEmpty() && missed == 0 && !closed) {
+      while (waiting.isEmpty() && missed.equals(Missed.NOTHING) && !closed) {
         changed.awaitUninterruptibly();
       }
       piece = waiting.poll();
@@ -106,7 +115,7 @@ final class TapFeed {
         waitingOctets -= piece.octets.length + OVERHEAD;
       } else {
         gone = missed;
-        missed = 0;
+        missed = Missed.NOTHING;
       }
     } finally {
       lock.unlock();
@@ -114,12 +123,12 @@ final class TapFeed {
     return show(piece, gone);
   }
 
-  private boolean show(@Nullable Piece piece, long gone) {
+  private boolean show(@Nullable Piece piece, Missed gone) {
     if (piece != null) {
       tap.octets(piece.direction, piece.at, ByteBuffer.wrap(piece.octets).asReadOnlyBuffer());
-    } else if (gone > 0) {
-      tap.missed(gone);
+    } else if (!gone.equals(Missed.NOTHING)) {
+      tap.missed(gone.fromClient, gone.toClient);
     }
-    return piece != null || gone > 0;
+    return piece != null || !gone.equals(Missed.NOTHING);
   }
 }

@@ -165,8 +165,8 @@ class LiveSessionTest {
           }
 
           @Override
-          public void missed(long count) {
-            missed.addAndGet(count);
+          public void missed(long fromClient, long toClient) {
+            missed.addAndGet(fromClient + toClient);
           }
         };
     int total = 0;
