@@ -59,8 +59,7 @@ final class TapFeed {
         // Until the tap has been told, so that it knows where they were.
         missed += count;
       } else {
-        waiting.add(
-            new Piece(direction, Instant.now(), Arrays.copyOf(octets, count)));
+        waiting.add(new Piece(direction, Instant.now(), Arrays.copyOf(octets, count)));
         waitingOctets += count + OVERHEAD;
       }
       changed.signal();
