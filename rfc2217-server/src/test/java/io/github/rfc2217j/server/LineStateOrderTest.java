@@ -8,7 +8,9 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client learns of a break after the octets before it, and of one that none are before at once. */
+/**
+ * A client learns of a break after the octets before it, and of one that none are before at once.
+ */
 @Timeout(60)
 class LineStateOrderTest {
 
