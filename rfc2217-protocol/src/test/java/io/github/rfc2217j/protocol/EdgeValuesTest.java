@@ -86,6 +86,15 @@ class EdgeValuesTest {
   }
 
   @Test
+  void whatThePortCanReportMayBeToldLater() {
+    Probe probe = new Probe(true, Probe.State.OPEN);
+    ((ServerSession) probe.session).supportedLineState(0x12);
+    int before = probe.sent().length;
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 0A FF FF FF F0")));
+    assertThat(since(probe, before)).isEqualTo("FF FA 2C 6E 12 FF F0");
+  }
+
+  @Test
   void aPollTellsEveryErrorSinceTheLastThatThePortCanReport() {
     Probe probe = new Probe(true, Probe.State.OPEN);
     probe.apply(new Op.Line(2));

@@ -10,6 +10,7 @@ import io.github.rfc2217j.api.EventLog;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NotSupportedException;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.SettingRejectedException;
@@ -199,6 +200,19 @@ abstract class LineContract extends DataContract {
       got.append(PortIo.read(far, 1));
       assertThat(got).hasSizeLessThan(20);
     }
+  }
+
+  @Test
+  final void anRs485ModeIsInForceOrSaidToBeAbsent() throws IOException {
+    if (!can(Capability.RS485)) {
+      assertUnsupported(Capability.RS485, () -> port.rs485());
+      assertUnsupported(Capability.RS485, () -> port.apply(Rs485.ON));
+      return;
+    }
+    assertThat(port.apply(Rs485.ON)).isEqualTo(port.rs485());
+    assertThat(port.rs485().enabled()).isTrue();
+    assertThat(port.apply(Rs485.OFF)).isEqualTo(port.rs485());
+    assertThat(port.rs485().enabled()).isFalse();
   }
 
   @Test

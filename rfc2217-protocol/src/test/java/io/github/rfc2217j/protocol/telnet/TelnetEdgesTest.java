@@ -72,6 +72,8 @@ class TelnetEdgesTest {
     "true, FF FF FF FF, 1, PAYLOAD_FULL, FF",
     "true, FF FF FF FF, 2, WIRE_EMPTY, FF FF",
     "true, FF FF FF F1, 1, WIRE_EMPTY, FF",
+    "true, FF FF 41, 2, WIRE_EMPTY, FF 41",
+    "true, FF FF FF FF FF FF, 3, WIRE_EMPTY, FF FF FF",
     "false, 0D 00, 0, PAYLOAD_FULL, ''",
     "false, 0D 00, 1, WIRE_EMPTY, 0D",
     "false, 0D 00 00, 1, PAYLOAD_FULL, 0D",

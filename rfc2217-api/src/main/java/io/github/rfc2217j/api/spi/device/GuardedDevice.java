@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialSettings;
 import java.io.IOException;
 import java.util.Map;
@@ -114,6 +115,14 @@ final class GuardedDevice {
 
   SerialSettings change(SerialSettings from, SerialSettings wanted) {
     return whileOpen(from, () -> device.change(from, wanted));
+  }
+
+  Rs485 rs485() {
+    return whileOpen(Rs485.OFF, device::rs485);
+  }
+
+  boolean set(Rs485 wanted) {
+    return whileOpen(false, () -> device.set(wanted));
   }
 
   String lastError() {

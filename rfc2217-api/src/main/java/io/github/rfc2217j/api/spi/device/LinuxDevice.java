@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialSettings;
 import java.util.EnumSet;
@@ -32,6 +33,8 @@ public abstract class LinuxDevice implements NativeDevice {
   private static final int FIONREAD = 0x541B;
   private static final int TIOCSBRK = 0x5427;
   private static final int TIOCCBRK = 0x5428;
+  private static final int TIOCGRS485 = 0x542E;
+  private static final int TIOCSRS485 = 0x542F;
   private static final int TIOCSERGETLSR = 0x5459;
   private static final int TIOCGICOUNT = 0x545D;
 
@@ -182,6 +185,10 @@ public abstract class LinuxDevice implements NativeDevice {
         answer(TIOCSERGETLSR, 1).filter(bits -> (bits[0] & TRANSMITTER_EMPTY) != 0).isPresent();
     if (drains) {
       found.add(Capability.DRAIN);
+    }
+    // A driver without the mode answers what it is asked for, and only refuses to set it.
+    if (rs485Struct().filter(same -> calls.ioctl(TIOCSRS485, same) >= 0).isPresent()) {
+      found.add(Capability.RS485);
     }
     if (!pseudoTerminal) {
       found.add(Capability.MARK_SPACE_PARITY);
@@ -345,6 +352,22 @@ public abstract class LinuxDevice implements NativeDevice {
     boolean success = calls.ioctl(on ? TIOCSBRK : TIOCCBRK, new int[1]) >= 0;
     breakOn = success ? on : breakOn;
     return success;
+  }
+
+  @Override
+  public Rs485 rs485() {
+    return rs485Struct().map(LinuxRs485::mode).orElse(Rs485.OFF);
+  }
+
+  @Override
+  public boolean set(Rs485 wanted) {
+    return rs485Struct()
+        .filter(now -> calls.ioctl(TIOCSRS485, LinuxRs485.with(now, wanted)) >= 0)
+        .isPresent();
+  }
+
+  private Optional<int[]> rs485Struct() {
+    return answer(TIOCGRS485, LinuxRs485.INTS);
   }
 
   /** {@inheritDoc} This says what the last system call saw that failed. */

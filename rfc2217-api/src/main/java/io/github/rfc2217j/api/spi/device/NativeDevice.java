@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialSettings;
 import java.io.IOException;
 import java.util.Arrays;
@@ -177,6 +178,25 @@ public interface NativeDevice {
    */
   default SerialSettings change(SerialSettings from, SerialSettings wanted) {
     return from;
+  }
+
+  /**
+   * Returns the RS-485 mode in force.
+   *
+   * @return the mode that the driver has; off also if it can't be asked
+   */
+  default Rs485 rs485() {
+    return Rs485.OFF;
+  }
+
+  /**
+   * Asks for an RS-485 mode.
+   *
+   * @param wanted what is wanted
+   * @return true if the driver took it, or made something else of it
+   */
+  default boolean set(Rs485 wanted) {
+    return false;
   }
 
   /**

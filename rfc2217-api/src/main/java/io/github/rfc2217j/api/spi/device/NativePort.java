@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
@@ -286,6 +287,27 @@ public final class NativePort implements SerialPort {
     if (!device.setBreak(on)) {
       throw refused(on ? "starting a break" : "ending a break");
     }
+  }
+
+  @Override
+  public Rs485 rs485() throws IOException {
+    lifecycle.checkUsable();
+    require(Capability.RS485, "its driver has no RS-485 mode");
+    Rs485 mode = device.rs485();
+    if (!mode.enabled()) {
+      checkAlive("reading the RS-485 mode");
+    }
+    return mode;
+  }
+
+  @Override
+  public Rs485 apply(Rs485 wanted) throws IOException {
+    lifecycle.checkUsable();
+    require(Capability.RS485, "its driver has no RS-485 mode");
+    if (!device.set(wanted)) {
+      throw refused("setting " + wanted);
+    }
+    return rs485();
   }
 
   @Override

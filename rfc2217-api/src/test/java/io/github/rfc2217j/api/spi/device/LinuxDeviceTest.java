@@ -7,8 +7,10 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,8 @@ class LinuxDeviceTest {
     boolean dropsParity;
     boolean refusesParity;
     boolean gone;
+    boolean knowsRs485;
+    int[] rs485 = {0x20, 0, 0, 0, 0, 0, 0, 0};
     boolean breaking;
 
     @Override
@@ -105,6 +109,14 @@ class LinuxDeviceTest {
         case 0x5428 -> breaking = false;
         case 0x5459 -> argument[0] = status;
         case 0x545D -> System.arraycopy(counters, 0, argument, 0, argument.length);
+        case 0x542E -> System.arraycopy(rs485, 0, argument, 0, argument.length);
+        case 0x542F -> {
+          if (!knowsRs485) {
+            return -1;
+          }
+          rs485 = argument.clone();
+          rs485[1] = Math.min(rs485[1], 100);
+        }
         default -> assertThat(request).isIn(0x540C, 0x540D, 0x80045440);
       }
       return 0;
@@ -232,6 +244,26 @@ class LinuxDeviceTest {
     assertThat(line.pendingOutput()).isOne();
     driver.status = 1;
     assertThat(line.pendingOutput()).isZero();
+  }
+
+  @Test
+  void anRs485ModeIsWhatTheDriverKept() {
+    assertThat(line.capabilities()).doesNotContain(Capability.RS485);
+    driver.knowsRs485 = true;
+    assertThat(line.capabilities()).contains(Capability.RS485);
+    assertThat(line.rs485()).isEqualTo(Rs485.OFF);
+    Rs485 wanted = new Rs485(true, false, Duration.ofSeconds(3), Duration.ofMillis(2), true);
+    assertThat(line.set(wanted)).isTrue();
+    assertThat(driver.rs485).as("termination stays").containsExactly(0x35, 100, 2, 0, 0, 0, 0, 0);
+    assertThat(line.rs485())
+        .isEqualTo(new Rs485(true, false, Duration.ofMillis(100), Duration.ofMillis(2), true));
+    assertThat(line.set(Rs485.ON)).isTrue();
+    assertThat(driver.rs485).containsExactly(0x23, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(line.rs485()).isEqualTo(Rs485.ON);
+    driver.knowsRs485 = false;
+    assertThat(line.set(Rs485.OFF)).isFalse();
+    driver.gone = true;
+    assertThat(line.rs485()).isEqualTo(Rs485.OFF);
   }
 
   @Test

@@ -80,8 +80,8 @@ class NativePortTest {
     }
   }
 
-  private static SerialPort start(NativeDevice device, Duration limit) throws IOException {
-    return NativePort.start("stuck", device, limit, limit);
+  private static SerialPort start(NativeDevice device, Duration closeLimit) throws IOException {
+    return NativePort.start("stuck", device, PortIo.PATIENCE, closeLimit);
   }
 
   @Test
@@ -161,7 +161,8 @@ class NativePortTest {
     CountDownLatch closed = new CountDownLatch(1);
     assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() ->
-            start(
+            NativePort.start(
+                "stuck",
                 new Device() {
                   @Override
                   public Set<Capability> capabilities() {
@@ -175,7 +176,12 @@ class NativePortTest {
                     return true;
                   }
                 },
+<<<<<<< HEAD
                 SHORT))
+=======
+                SHORT,
+                PortIo.PATIENCE))
+>>>>>>> main
         .withMessageStartingWith("opening stuck has not come back");
     end.countDown();
     assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
