@@ -176,12 +176,8 @@ class NativePortTest {
                     return true;
                   }
                 },
-<<<<<<< HEAD
-                SHORT))
-=======
                 SHORT,
                 PortIo.PATIENCE))
->>>>>>> main
         .withMessageStartingWith("opening stuck has not come back");
     end.countDown();
     assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
