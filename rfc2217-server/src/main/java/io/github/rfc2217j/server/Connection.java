@@ -93,9 +93,7 @@ final class Connection implements Client {
         new Wire(
             admitted.socket(),
             new ServerSession(
-                export.options().session(export.port().signature()),
-                ModemState.ALL_LOW,
-                tellsErrors ? LineState.ERRORS : 0),
+                export.port().session(), ModemState.ALL_LOW, tellsErrors ? LineState.ERRORS : 0),
             this::observe);
     this.place = port.place(admission, this);
     this.writer = thread("writer", this::write);

@@ -70,7 +70,7 @@ final class Owner implements Place {
       if (left || device.isLost() || (grip != null && grip.device() == device)) {
         return;
       }
-      taken = new Grip(device, port.inForce(), client, port.export().options());
+      taken = new Grip(device, port.inForce(), client, port.export().port());
       grip = taken;
     } finally {
       lock.unlock();
@@ -243,7 +243,7 @@ final class Owner implements Place {
       client.wire().probe();
       Grip now = grip();
       if (now != null
-          && now.toDevice().stuckFor().compareTo(port.export().options().stuckPatience()) > 0) {
+          && now.toDevice().stuckFor().compareTo(port.export().port().stuckPatience()) > 0) {
         client.end("another client waits, and the device takes nothing", null);
       }
     }

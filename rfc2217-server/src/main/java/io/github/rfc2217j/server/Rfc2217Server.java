@@ -1,7 +1,6 @@
 package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.api.SerialSettings;
-import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -182,7 +181,6 @@ public final class Rfc2217Server implements AutoCloseable {
     }
 
     private final List<Wanted> wanted = new ArrayList<>();
-    private ServerOptions options = ServerOptions.DEFAULT;
     private Limits limits = Limits.DEFAULT;
 
     private Duration tlsLook = TlsContexts.LOOK;
@@ -275,58 +273,6 @@ public final class Rfc2217Server implements AutoCloseable {
     }
 
     /**
-     * Sets how long a change of settings and the start of a break wait for octets sent before to
-     * leave the port; then they act anyway, and the log says so.
-     *
-     * @param most 0 to 60 seconds; one second if not set, since pyserial waits three for an answer
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public Builder settingsDrain(Duration most) {
-      options = options.withSettingsDrain(most);
-      return this;
-    }
-
-    /**
-     * Sets how long the break is that is sent for Telnet's BRK.
-     *
-     * @param length over 0 and at most 5 seconds; 250 milliseconds if not set
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public Builder breakLength(Duration length) {
-      options = options.withBreakLength(length);
-      return this;
-    }
-
-    /**
-     * Sets how long a client keeps a port that another client wants although the device takes
-     * nothing. This concerns only a client that goes on sending when it is asked to stop, until a
-     * mebioctet waits for the device: from then on the server reads nothing from it and can't tell
-     * whether it is still there. A client that is known to have left gives way at once.
-     *
-     * @param patience 0 to 24 hours; one minute if not set
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public Builder stuckPatience(Duration patience) {
-      options = options.withStuckPatience(patience);
-      return this;
-    }
-
-    /**
-     * Says what the clients are, where that cannot be told from what they show: Cisco IOS, which
-     * names speeds by an index.
-     *
-     * @param profile what such clients do
-     * @return this builder
-     */
-    public Builder quirks(QuirkProfile profile) {
-      options = options.withQuirks(profile);
-      return this;
-    }
-
-    /**
      * Says what clients may cost the server.
      *
      * @param most the limits; {@link Limits#DEFAULT} if not set
@@ -375,7 +321,7 @@ public final class Rfc2217Server implements AutoCloseable {
       Rfc2217Server server;
       try {
         for (Wanted each : wanted) {
-          Export export = new Export(each.name, each.opener, each.settings, each.port, options);
+          Export export = new Export(each.name, each.opener, each.settings, each.port);
           Entrance entrance =
               each.access.entrance(each.site, each.name, tlsLook, crowd, limits, refusals);
           listeners.add(new Listener(each.site.open(each.name, each.access), export, entrance));

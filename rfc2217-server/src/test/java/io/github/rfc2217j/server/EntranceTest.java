@@ -168,7 +168,7 @@ class EntranceTest {
             .owners("dns:*.lab.example")
             .observers("cn:bob");
     try (Rfc2217Server server =
-        serve(binding, PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED))) {
+        serve(binding, PortOptions.builder().sharing(SharingPolicy.SHARED).build())) {
       try (Rfc2217Client bob = Rfc2217Client.connect(at(server, as("bob")).build())) {
         // Nobody owns the port; an observer sets nothing all the same.
         assertThat(bob.apply(SerialSettings.of("300 7E1"))).isEqualTo(SerialSettings.DEFAULT);
@@ -303,7 +303,7 @@ class EntranceTest {
 
   @Test
   void limitsConnectionsPerAddress() throws Exception {
-    Limits limits = Limits.DEFAULT.withConnectionsPerAddress(2);
+    Limits limits = Limits.builder().connectionsPerAddress(2).build();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()))) {
       List<Socket> silent = new ArrayList<>();
@@ -322,7 +322,7 @@ class EntranceTest {
 
   @Test
   void limitsTheTimeForTheHandshakeHoweverItIsSpread() throws Exception {
-    Limits limits = Limits.DEFAULT.withHandshake(Duration.ofMillis(300));
+    Limits limits = Limits.builder().handshake(Duration.ofMillis(300)).build();
     try (Rfc2217Server server =
             serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()));
         Socket slow = new Socket("127.0.0.1", server.address(device.name()).getPort())) {
@@ -335,7 +335,7 @@ class EntranceTest {
 
   @Test
   void limitsTheTimeForTheNegotiation() throws Exception {
-    Limits limits = Limits.DEFAULT.withNegotiation(Duration.ofMillis(300));
+    Limits limits = Limits.builder().negotiation(Duration.ofMillis(300)).build();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0))) {
       try (ScriptedClient silent = ScriptedClient.connect(server.address(device.name()))) {
@@ -385,7 +385,7 @@ class EntranceTest {
 
   @Test
   void slowsTooManyCommandsDownAndDropsNone() throws Exception {
-    Limits limits = Limits.DEFAULT.withCommandsPerSecond(100);
+    Limits limits = Limits.builder().commandsPerSecond(100).build();
     try (Rfc2217Server server = serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0));
         ScriptedClient client = ScriptedClient.agreed(server.address(device.name()))) {
       long began = System.nanoTime();
@@ -403,7 +403,7 @@ class EntranceTest {
 
   @Test
   void servesTheNextClientAtOnceBehindTwoThousandHalfOpenConnections() throws Exception {
-    Limits limits = Limits.DEFAULT.withConnections(3000).withConnectionsPerAddress(3000);
+    Limits limits = Limits.builder().connections(3000).connectionsPerAddress(3000).build();
     List<Socket> halfOpen = new ArrayList<>();
     try (Rfc2217Server server =
         serve(Rfc2217Server.builder().limits(limits).bind("127.0.0.1", 0).tls(tls()))) {

@@ -97,11 +97,7 @@ class FaultTest {
           new Listener(
               new TcpDoor(socket),
               new Export(
-                  "x",
-                  settings -> device.open(),
-                  SerialSettings.DEFAULT,
-                  PortOptions.DEFAULT,
-                  ServerOptions.DEFAULT),
+                  "x", settings -> device.open(), SerialSettings.DEFAULT, PortOptions.DEFAULT),
               new Entrance(
                   "x",
                   AccessRule.ANYBODY,

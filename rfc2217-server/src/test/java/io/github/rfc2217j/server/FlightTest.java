@@ -61,7 +61,7 @@ class FlightTest {
             .serve(
                 PORT,
                 SerialSettings.DEFAULT,
-                PortOptions.DEFAULT.withOnLoss(LossPolicy.HOLD),
+                PortOptions.builder().onLoss(LossPolicy.HOLD).build(),
                 settings -> device.open())
             .start()) {
       try (ScriptedClient client = ScriptedClient.agreed(server.address(PORT))) {

@@ -124,7 +124,7 @@ class SnapshotTest {
 
   @Test
   void tellsOfObservers() throws IOException {
-    PortOptions shared = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+    PortOptions shared = PortOptions.builder().sharing(SharingPolicy.SHARED).build();
     try (Rfc2217Server server = serve(shared);
         ScriptedClient owner = ScriptedClient.agreed(server.address("x"));
         ScriptedClient observer = ScriptedClient.agreed(server.address("x"))) {
@@ -142,7 +142,7 @@ class SnapshotTest {
 
   @Test
   void tellsOfLossAndReturn() throws IOException {
-    PortOptions hold = PortOptions.DEFAULT.withOnLoss(LossPolicy.HOLD);
+    PortOptions hold = PortOptions.builder().onLoss(LossPolicy.HOLD).build();
     try (Rfc2217Server server = serve(hold);
         ScriptedClient client = ScriptedClient.agreed(server.address("x"))) {
       Instant opened = port(server).deviceSince();
