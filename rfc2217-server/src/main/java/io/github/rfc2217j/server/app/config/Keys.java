@@ -263,7 +263,8 @@ public final class Keys {
                               new Kind.Many(new Kind.Text("an address", Place::of)),
                               "",
                               "where it is served: `HOST:PORT`, `unix:/PATH`, or `inherited` for"
-                                  + " the socket that systemd or inetd hands over. With a pattern a"
+                                  + " the socket that systemd or inetd hands over; several only where"
+                                  + " `sharing` is `exclusive`, without `keep-open`. With a pattern a"
                                   + " range, `HOST:FIRST-LAST`: each device gets a port of it, and"
                                   + " the same one when it comes again",
                               "address",
@@ -289,8 +290,7 @@ public final class Keys {
       new Section(
           "limits",
           "limits",
-          "What clients may cost the server. These count from the server's start: a reload does not"
-              + " change them.",
+          "What clients may cost the server. Who is connected stays when a reload lowers them.",
           List.of(
               Key.of(
                   "connections",

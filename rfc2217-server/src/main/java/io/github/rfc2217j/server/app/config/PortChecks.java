@@ -38,6 +38,7 @@ final class PortChecks {
         case Place.Inherited inherited -> {}
       }
     }
+    several(values, port);
     pattern(values, port);
     identities(values, port);
     useless(own, port);
@@ -73,6 +74,19 @@ final class PortChecks {
           "TLS hides what is sent, but anybody who reaches "
               + host
               + " can use the port; add 'client-ca' to 'tls', or 'allow'");
+    }
+  }
+
+  /** Each address is a port of its own to the library, so what they share is the device alone. */
+  private void several(Values values, PortConfig port) {
+    boolean exclusive =
+        port.options().sharing() == SharingPolicy.EXCLUSIVE
+            && port.options().life() == PortLife.ON_DEMAND;
+    if (port.listen().size() > 1 && !exclusive && !port.isPattern()) {
+      problems.error(
+          values.spot("listen"),
+          "several addresses are possible with 'sharing: exclusive' and without 'keep-open' alone;"
+              + " name one");
     }
   }
 

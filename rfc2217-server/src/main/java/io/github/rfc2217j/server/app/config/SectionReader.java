@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server.app.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -188,7 +189,7 @@ final class SectionReader {
   }
 
   private static Object time(String text, Kind.Time kind) {
-    java.time.Duration time = Texts.time(text);
+    Duration time = Texts.time(text);
     boolean fits =
         time.isZero()
             ? kind.zero()

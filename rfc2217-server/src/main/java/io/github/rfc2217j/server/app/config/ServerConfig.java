@@ -3,9 +3,14 @@ package io.github.rfc2217j.server.app.config;
 import io.github.rfc2217j.server.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * What the server is to do.
@@ -60,6 +65,26 @@ public record ServerConfig(
     parse(text, Path.of("").toAbsolutePath(), new Problems(name));
   }
 
+  /**
+   * Reads of a file only what the log is to tell, which must be known before the first logger is
+   * made. What is wrong with the file {@link #read} says.
+   *
+   * @param file the file
+   * @return the levels
+   * @throws IOException if the file can't be read
+   */
+  public static LogLevels readLogging(Path file) throws IOException {
+    Problems ignored = new Problems(file.toString());
+    if (YamlFile.parse(YamlFile.read(file), ignored).orElse(null) instanceof MappingNode root) {
+      for (NodeTuple tuple : root.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals("logging")) {
+          return logging(new SectionReader(ignored).read(Keys.LOGGING, tuple.getValueNode()));
+        }
+      }
+    }
+    return LogLevels.DEFAULT;
+  }
+
   /** Reads a configuration; names of files count from the directory. */
   static ServerConfig parse(String text, Path directory, Problems problems)
       throws ConfigException {
@@ -90,8 +115,8 @@ public record ServerConfig(
         .get("connections-per-address", Long.class)
         .map(Math::toIntExact)
         .ifPresent(limits::connectionsPerAddress);
-    values.get("handshake", java.time.Duration.class).ifPresent(limits::handshake);
-    values.get("negotiation", java.time.Duration.class).ifPresent(limits::negotiation);
+    values.get("handshake", Duration.class).ifPresent(limits::handshake);
+    values.get("negotiation", Duration.class).ifPresent(limits::negotiation);
     values
         .get("commands-per-second", Long.class)
         .map(Math::toIntExact)
@@ -103,6 +128,6 @@ public record ServerConfig(
   private static LogLevels logging(Values values) {
     return new LogLevels(
         values.get("level", String.class).orElse(LogLevels.DEFAULT.level()),
-        values.get("loggers", java.util.Map.class).orElse(java.util.Map.of()));
+        values.get("loggers", Map.class).orElse(Map.of()));
   }
 }

@@ -5,6 +5,7 @@ import io.github.rfc2217j.server.app.config.Problems;
 import io.github.rfc2217j.server.app.config.YamlFile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +132,7 @@ final class Ser2netYaml {
   }
 
   private static Map<String, Node> keys(Node node) {
-    Map<String, Node> keys = new java.util.LinkedHashMap<>();
+    Map<String, Node> keys = new LinkedHashMap<>();
     for (NodeTuple tuple : tuples(node)) {
       if (tuple.getKeyNode() instanceof ScalarNode key) {
         keys.put(key.getValue(), tuple.getValueNode());
