@@ -38,26 +38,18 @@ final class Entrance {
   private final AccessRule rule;
   private final @Nullable TlsContexts tls;
   private final Crowd crowd;
-  private final Limits limits;
   private final Refusals refusals;
 
-  Entrance(
-      String port,
-      AccessRule rule,
-      @Nullable TlsContexts tls,
-      Crowd crowd,
-      Limits limits,
-      Refusals refusals) {
+  Entrance(String port, AccessRule rule, @Nullable TlsContexts tls, Commons commons) {
     this.port = port;
     this.rule = rule;
     this.tls = tls;
-    this.crowd = crowd;
-    this.limits = limits;
-    this.refusals = refusals;
+    this.crowd = commons.crowd();
+    this.refusals = commons.refusals();
   }
 
   Limits limits() {
-    return limits;
+    return crowd.limits();
   }
 
   /** Returns the name of the port that is behind it. */
@@ -88,9 +80,9 @@ final class Entrance {
           socket,
           full.get(),
           full.get() == Refusal.TOTAL
-              ? "the server has " + limits.connections() + " connections, its limit"
+              ? "the server has " + limits().connections() + " connections, its limit"
               : "its address has "
-                  + limits.connectionsPerAddress()
+                  + limits().connectionsPerAddress()
                   + " connections, the limit for one address");
       return true;
     }
@@ -109,7 +101,7 @@ final class Entrance {
     TlsSocket socket = tls.over(tcp);
     SSLSession session;
     try {
-      session = socket.handshake(limits.handshake().toNanos());
+      session = socket.handshake(limits().handshake().toNanos());
     } catch (IOException e) {
       refuse(tcp, Refusal.TLS, "TLS failed: " + explain(e));
       // The alert that says why is on its way.
@@ -143,7 +135,7 @@ final class Entrance {
   private String explain(IOException e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof SocketTimeoutException) {
-      return "the handshake was not over after " + limits.handshake().toMillis() / 1000.0 + " s";
+      return "the handshake was not over after " + limits().handshake().toMillis() / 1000.0 + " s";
     }
     if (message.contains("Unsupported or unrecognized SSL message")) {
       return "it does not speak TLS; clients of this listener open rfc2217s://";

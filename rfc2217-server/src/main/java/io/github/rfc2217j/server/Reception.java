@@ -142,8 +142,8 @@ final class Reception implements Runnable {
     }
     if (entered != null) {
       entered.run();
-    } else if (port.isClosed()) {
-      Farewell.say(stream, "This server is stopping.");
+    } else if (port.closed().isPresent()) {
+      Farewell.say(stream, "This serial port can't be used now: " + port.closed().get() + '.');
     } else {
       // Whoever is here may use the port, and may know who does.
       String holder = port.holder().map(Reception::describe).orElse("");

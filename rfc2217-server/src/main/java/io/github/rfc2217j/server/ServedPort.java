@@ -59,6 +59,7 @@ final class ServedPort {
         inForce.status(),
         audience.modemState(),
         export.port().sharing(),
+        gate.closed().isPresent(),
         sessions,
         commandClock.times());
   }
@@ -87,7 +88,7 @@ final class ServedPort {
     // At a shared port too: the end of an owner that comes again may be on its way.
     Gate.Pass pass =
         role == Role.OBSERVER ? null : gate.enter(peer, sharing == SharingPolicy.TAKEOVER);
-    if (pass == null && (sharing != SharingPolicy.SHARED || gate.isClosed())) {
+    if (pass == null && (sharing != SharingPolicy.SHARED || gate.closed().isPresent())) {
       return null;
     }
     try {
@@ -172,8 +173,9 @@ final class ServedPort {
     return gate.holder();
   }
 
-  boolean isClosed() {
-    return gate.isClosed();
+  /** Returns why no client is let in any more; empty if they are. */
+  Optional<String> closed() {
+    return gate.closed();
   }
 
   /** A client wants to be told of other modem states than before. */
@@ -194,9 +196,9 @@ final class ServedPort {
     life.start();
   }
 
-  /** Lets no client in any more; returns at once. Idempotent. */
-  void close() {
-    gate.close();
+  /** Lets no client in any more, for a reason; returns at once. Idempotent. */
+  void close(String reason) {
+    gate.close(reason);
     life.close();
   }
 

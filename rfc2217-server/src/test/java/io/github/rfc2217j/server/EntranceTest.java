@@ -63,17 +63,18 @@ class EntranceTest {
     return ServerTls.pem(cert, key);
   }
 
-  private Rfc2217Server serve(Binding binding) throws IOException {
+  private Rfc2217Server serve(Binding<Rfc2217Server.Builder> binding) throws IOException {
     return serve(binding, PortOptions.DEFAULT);
   }
 
-  private Rfc2217Server serve(Binding binding, PortOptions options) throws IOException {
+  private Rfc2217Server serve(Binding<Rfc2217Server.Builder> binding, PortOptions options)
+      throws IOException {
     return binding
         .serve(device.name(), SerialSettings.DEFAULT, options, settings -> device.open())
         .start();
   }
 
-  private static Binding binding() {
+  private static Binding<Rfc2217Server.Builder> binding() {
     return Rfc2217Server.builder().bind("127.0.0.1", 0);
   }
 
@@ -162,7 +163,7 @@ class EntranceTest {
 
   @Test
   void letsNamedClientsInAsWhatTheyMayBe() throws Exception {
-    Binding binding =
+    Binding<Rfc2217Server.Builder> binding =
         binding()
             .tls(tls().withClientCa(caFile, ClientCertificates.OPTIONAL))
             .owners("dns:*.lab.example")
@@ -194,7 +195,8 @@ class EntranceTest {
 
   @Test
   void anObserverIsRefusedWhereNothingIsShared() throws Exception {
-    Binding binding = binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
+    Binding<Rfc2217Server.Builder> binding =
+        binding().tls(tls().withClientCa(caFile)).observers("cn:bob");
     try (Rfc2217Server server = serve(binding)) {
       assertThatThrownBy(() -> Rfc2217Client.connect(at(server, as("bob")).build()))
           .isInstanceOf(ConnectionFailedException.class)
@@ -270,7 +272,7 @@ class EntranceTest {
   @ParameterizedTest
   @CsvSource({"0.0.0.0, true, false", "0.0.0.0, false, true"})
   void listensElsewhereWithAListOrTls(String host, boolean list, boolean secure) throws Exception {
-    Binding binding = Rfc2217Server.builder().bind(host, 0);
+    Binding<Rfc2217Server.Builder> binding = Rfc2217Server.builder().bind(host, 0);
     if (list) {
       binding.allow("127.0.0.0/8");
     }
