@@ -132,6 +132,10 @@ final class Control implements AutoCloseable {
   private void serve(SocketChannel client) {
     try (client) {
       byte[] line = Channels.newInputStream(client).readNBytes(LONGEST_COMMAND);
+      if (line.length == 0) {
+        // Another server looked whether this one is there.
+        return;
+      }
       Outcome outcome = commands.apply(new String(line, StandardCharsets.UTF_8).strip());
       write(client, (outcome.done() ? DONE : FAILED) + outcome.text());
     } catch (IOException e) {

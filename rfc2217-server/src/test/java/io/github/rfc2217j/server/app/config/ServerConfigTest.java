@@ -71,7 +71,7 @@ class ServerConfigTest {
             ports:
               - name: console
                 device: usb:0403:6001:A50285BI
-                listen: [127.0.0.1:2217, "[::1]:2217", "unix:run/console.sock"]
+                listen: 127.0.0.1:2217
                 settings: 115200 7E2 rtscts
                 sharing: shared
                 allow: [127.0.0.1, 10.0.0.0/8]
@@ -96,11 +96,7 @@ class ServerConfigTest {
     PortConfig port = config.ports().getFirst();
     assertThat(port.name()).isEqualTo("console");
     assertThat(port.device()).isEqualTo("usb:0403:6001:A50285BI");
-    assertThat(port.listen())
-        .containsExactly(
-            new Place.Tcp("127.0.0.1", 2217),
-            new Place.Tcp("::1", 2217),
-            new Place.Unix(Path.of("/etc/rfc2217/run/console.sock")));
+    assertThat(port.listen()).containsExactly(new Place.Tcp("127.0.0.1", 2217));
     assertThat(port.settings()).hasToString("115200 7E2 rtscts");
     assertThat(port.allow()).containsExactly("127.0.0.1", "10.0.0.0/8");
     assertThat(PosixFilePermissions.toString(port.socketPermissions())).isEqualTo("rw-rw----");
@@ -127,7 +123,26 @@ class ServerConfigTest {
         .isEqualTo(new Limits(10, 5, Duration.ofSeconds(1), Duration.ofSeconds(2), 100));
     assertThat(config.logging())
         .isEqualTo(new LogLevels("debug", Map.of("io.github.rfc2217j.server", "trace")));
-    assertThat(config.warnings()).isEmpty();
+    assertThat(config.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("x.yaml:8:25: warning: these concern UNIX-domain sockets");
+  }
+
+  @Test
+  void severalPlacesShareADeviceOneAfterTheOther() throws ConfigException {
+    String places = "listen: [127.0.0.1:2217, '[::1]:2217', 'unix:run/a.sock', inherited]";
+    PortConfig port = parse("ports: [{device: sim:loop, " + places + "}]").ports().getFirst();
+    assertThat(port.listen())
+        .containsExactly(
+            new Place.Tcp("127.0.0.1", 2217),
+            new Place.Tcp("::1", 2217),
+            new Place.Unix(Path.of("/etc/rfc2217/run/a.sock")),
+            new Place.Inherited());
+    assertThat(complaints("ports: [{device: sim:loop, " + places + ", sharing: shared}]"))
+        .startsWith("x.yaml:1:36: several addresses");
+    assertThat(complaints("ports: [{device: sim:loop, " + places + ", keep-open: true}]"))
+        .startsWith("x.yaml:1:36: several addresses");
   }
 
   @Test

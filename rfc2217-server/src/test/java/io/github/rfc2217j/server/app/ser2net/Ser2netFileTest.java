@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app.ser2net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.PortConfig;
@@ -60,8 +61,8 @@ class Ser2netFileTest {
     assertThat(ports)
         .extracting(PortConfig::name, PortConfig::device, each -> each.listen().toString())
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("con0096", "/dev/ttyS0", "[localhost:2000]"),
-            org.assertj.core.groups.Tuple.tuple("con1192", "/dev/ttyS1", "[localhost:2001]"));
+            tuple("con0096", "/dev/ttyS0", "[localhost:2000]"),
+            tuple("con1192", "/dev/ttyS1", "[localhost:2001]"));
     assertThat(ports)
         .extracting(each -> each.settings().toString())
         .containsExactly("9600 8N1", "19200 8N1");
@@ -94,7 +95,7 @@ class Ser2netFileTest {
                 max-connections: 3
                 chardelay: false
                 mdns: true
-            connection: &two words
+            connection: &two
               accepter: telnet(rfc2217),tcp,2001
               connector: serialdev,/dev/ttyUSB1,*(speed)e72 hangup-when-done
             connection: &three
