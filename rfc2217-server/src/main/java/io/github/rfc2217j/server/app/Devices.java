@@ -25,6 +25,9 @@ final class Devices {
           "/dev/cu.*",
           "/dev/cuaU*");
 
+  /** Enough to see what is meant; 'ports' lists all. */
+  private static final int MOST_NAMED = 8;
+
   private Devices() {}
 
   /** Returns the configuration's own warnings, and those about the devices that it names. */
@@ -94,6 +97,6 @@ final class Devices {
         continue;
       }
     }
-    return all;
+    return all.size() > MOST_NAMED ? all.subList(0, MOST_NAMED) : all;
   }
 }

@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import-ser2net",
     description = {
-      "Prints a configuration made of one of ser2net: the YAML of its version 4, or the lines of",
-      "versions 2 and 3. Comments that begin with NOTE tell what has no counterpart."
+      "Prints a configuration made of one of ser2net.",
+      "",
+      "It reads the YAML of version 4 and the lines of versions 2 and 3. Comments that begin with",
+      "NOTE tell what has no counterpart."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

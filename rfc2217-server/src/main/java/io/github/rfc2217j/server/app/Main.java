@@ -45,6 +45,9 @@ public final class Main implements Runnable {
   /** What the program is called. */
   static final String NAME = "rfc2217-server";
 
+  /** What the lines below the options are written for. */
+  private static final int WIDTH = 100;
+
   /** What was asked could not be done. */
   static final int FAILED = 1;
 
@@ -87,7 +90,7 @@ public final class Main implements Runnable {
 
   /** Returns the whole command line. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main()).setUsageHelpWidth(WIDTH);
   }
 
   static String message(Exception exception) {

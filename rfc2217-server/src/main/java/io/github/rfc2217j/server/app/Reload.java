@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reload",
     description = {
-      "Has the running server read its configuration file again. Either all of it is taken or,",
-      "if there is an error, nothing: then this tells why, and the server goes on as before.",
-      "Clients of ports that have not changed do not notice."
+      "Has the running server read its configuration file again.",
+      "",
+      "Either all of it is taken or, if there is an error, nothing: then this tells why, and the",
+      "server goes on as before. Clients of ports that have not changed do not notice."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ final class Runner implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closing = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final Exports exports;
   private final Discovery discovery;
   private final Set<String> told = new HashSet<>();
@@ -98,6 +97,7 @@ final class Runner implements AutoCloseable {
       }
       config = next;
       told.clear();
+      changed.signalAll();
       return text;
     } finally {
       lock.unlock();
@@ -108,11 +108,9 @@ final class Runner implements AutoCloseable {
     lock.lock();
     try {
       while (!closed) {
-        long nanos = LOOK.toNanos();
-        while (nanos > 0 && !closed) {
-          nanos = closing.awaitNanos(nanos);
-        }
-        if (!closed && config.ports().stream().anyMatch(PortConfig::isPattern)) {
+        if (config.ports().stream().noneMatch(PortConfig::isPattern)) {
+          changed.await();
+        } else if (changed.awaitNanos(LOOK.toNanos()) <= 0 && !closed) {
           update();
         }
       }
@@ -158,7 +156,7 @@ final class Runner implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       while (!closed) {
-        closing.await(1, TimeUnit.DAYS);
+        changed.await();
       }
     } finally {
       lock.unlock();
@@ -170,7 +168,7 @@ final class Runner implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      closing.signalAll();
+      changed.signalAll();
       exports.close();
     } finally {
       lock.unlock();

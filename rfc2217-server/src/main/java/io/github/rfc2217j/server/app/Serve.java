@@ -147,6 +147,9 @@ final class Serve implements Callable<Integer> {
         Commands commands = Commands.take(runner, file, controlFile())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, commands)));
       runner.served().forEach((port, exported) -> announce(exported, file == null, out));
+      if (runner.served().isEmpty()) {
+        out.println("No device is there yet; each is served when it comes.");
+      }
       out.println("Stop with Ctrl-C.");
       out.flush();
       runner.awaitEnd();

@@ -29,7 +29,11 @@ final class PortOptionWords {
                   + " all of them write");
         }
       }
-      case "remaddr" -> Stream.of(value.split(";")).forEach(address -> allow(port, address.strip()));
+      case "remaddr" -> 
+          Stream.of(value.split(";", -1))
+              .map(String::strip)
+              .filter(address -> !address.isEmpty())
+              .forEach(address -> allow(port, address));
       case "signature" -> {
         if (value.matches("[ -~]{1,255}")) {
           port.set("signature", value);

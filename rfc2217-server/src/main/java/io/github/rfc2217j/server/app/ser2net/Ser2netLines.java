@@ -67,7 +67,7 @@ final class Ser2netLines {
     Ser2netYaml.timeout(port, line.group(3));
     boolean comPort = false;
     String words = line.group(5) == null ? "" : line.group(5);
-    for (String word : words.strip().split("[\\s,]+")) {
+    for (String word : words.strip().split("[\\s,]+", -1)) {
       comPort |= word.equals("remctl");
       word(port, word);
     }

@@ -124,7 +124,7 @@ final class Translation {
         name.layers().getLast().options().forEach(word -> line(port, word));
         name.rest().stream()
             .skip(1)
-            .flatMap(part -> Arrays.stream(part.split("[\\s,]+")))
+            .flatMap(part -> Arrays.stream(part.split("[\\s,]+", -1)))
             .forEach(word -> line(port, word));
       }
       case "tcp" -> remote(port, name, text);
