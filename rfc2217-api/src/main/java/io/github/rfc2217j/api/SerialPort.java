@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -154,6 +155,26 @@ public interface SerialPort extends ByteChannel {
    * @throws IOException if the port is closed or lost
    */
   void set(ControlLine line, boolean on) throws IOException;
+
+  /**
+   * Moves several lines in one go, as circuits need it that take a reset and a boot mode from DTR
+   * and RTS: at once where the device can, which devices of Linux do by one system call; one right
+   * after the other, in the order of {@link ControlLine}, where it can't. If one is refused, those
+   * before it have moved.
+   *
+   * @param levels true for each line to raise, false for each to lower; a line that is not in it
+   *     stays as it is
+   * @throws NotSupportedException without {@link Capability#CONTROL_LINES}
+   * @throws IOException if the port is closed or lost
+   */
+  default void set(Map<ControlLine, Boolean> levels) throws IOException {
+    for (ControlLine line : ControlLine.values()) {
+      Boolean on = levels.get(line);
+      if (on != null) {
+        set(line, on);
+      }
+    }
+  }
 
   /**
    * Tells whether a line that this end drives is raised. While flow control moves the line, this is

@@ -16,6 +16,7 @@ import io.github.rfc2217j.api.SettingRejectedException;
 import io.github.rfc2217j.api.Subscription;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,28 @@ abstract class LineContract extends DataContract {
         assertThat(port.isSet(line)).isEqualTo(on);
       }
     }
+  }
+
+  @Test
+  final void controlLinesMoveTogetherOrAreSaidToBeAbsent() throws IOException {
+    if (!can(Capability.CONTROL_LINES)) {
+      assertUnsupported(
+          Capability.CONTROL_LINES, () -> port.set(Map.of(ControlLine.DTR, true)));
+      return;
+    }
+    for (boolean dtr : new boolean[] {true, false, true}) {
+      for (boolean rts : new boolean[] {false, true}) {
+        port.set(Map.of(ControlLine.RTS, rts, ControlLine.DTR, dtr));
+        assertThat(port.isSet(ControlLine.DTR)).isEqualTo(dtr);
+        assertThat(port.isSet(ControlLine.RTS)).isEqualTo(rts);
+      }
+    }
+    port.set(Map.of(ControlLine.RTS, false));
+    assertThat(port.isSet(ControlLine.DTR)).isTrue();
+    assertThat(port.isSet(ControlLine.RTS)).isFalse();
+    port.set(Map.of());
+    assertThat(port.isSet(ControlLine.DTR)).isTrue();
+    assertThat(port.isSet(ControlLine.RTS)).isFalse();
   }
 
   @Test

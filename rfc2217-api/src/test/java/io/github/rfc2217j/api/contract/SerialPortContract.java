@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,7 @@ public abstract class SerialPortContract extends LineContract {
     assertClosed(() -> port.apply(SerialSettings.DEFAULT));
     assertClosed(() -> port.applyExactly(SerialSettings.DEFAULT));
     assertClosed(() -> port.set(ControlLine.DTR, true));
+    assertClosed(() -> port.set(Map.of(ControlLine.RTS, false)));
     assertClosed(() -> port.isSet(ControlLine.RTS));
     assertClosed(() -> port.modemState());
     assertClosed(() -> port.lineState());
@@ -270,6 +272,7 @@ public abstract class SerialPortContract extends LineContract {
     assertLost(() -> port.settings());
     assertLost(() -> port.apply(device.accepted()));
     assertLost(() -> port.set(ControlLine.RTS, true));
+    assertLost(() -> port.set(Map.of(ControlLine.DTR, true)));
     assertLost(() -> port.isSet(ControlLine.RTS));
     assertLost(() -> port.modemState());
     assertLost(() -> port.lineState());

@@ -12,6 +12,7 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.contract.PortIo;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Proves that lines and breaks of two ports that are wired as a null modem reach the other end; for
@@ -58,6 +59,12 @@ public final class LinesProgram {
         assertThat(far.modemState()).isEqualTo(new ModemState(rts, dtr, false, dtr));
       }
     }
+    near.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true));
+    assertThat(far.modemState()).isEqualTo(new ModemState(true, false, false, false));
+    near.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, false));
+    assertThat(far.modemState()).isEqualTo(new ModemState(false, true, false, true));
+    near.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, true));
+    assertThat(far.modemState()).isEqualTo(new ModemState(true, true, false, true));
   }
 
   private static void events(SerialPort a, SerialPort b) throws Exception {

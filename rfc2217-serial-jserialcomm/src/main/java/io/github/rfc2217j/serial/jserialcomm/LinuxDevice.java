@@ -10,6 +10,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.spi.device.LinuxLine;
 import io.github.rfc2217j.api.spi.device.NativeDevice;
 import io.github.rfc2217j.api.spi.device.OpenFailure;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -108,6 +109,11 @@ final class LinuxDevice implements NativeDevice {
   @Override
   public boolean set(ControlLine which, boolean on) {
     return line.set(which, on);
+  }
+
+  @Override
+  public boolean set(Map<ControlLine, Boolean> levels) {
+    return line.set(levels);
   }
 
   @Override

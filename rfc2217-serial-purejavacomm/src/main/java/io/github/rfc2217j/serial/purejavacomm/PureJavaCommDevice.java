@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import jtermios.JTermios;
@@ -186,6 +187,11 @@ final class PureJavaCommDevice implements NativeDevice {
   @Override
   public boolean set(ControlLine which, boolean on) {
     return line.set(which, on);
+  }
+
+  @Override
+  public boolean set(Map<ControlLine, Boolean> levels) {
+    return line.set(levels);
   }
 
   @Override

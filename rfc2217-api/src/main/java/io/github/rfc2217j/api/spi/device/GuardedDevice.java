@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -51,8 +52,8 @@ final class GuardedDevice {
     return whileOpen(false, () -> device.flush(which));
   }
 
-  boolean set(ControlLine line, boolean on) {
-    return whileOpen(false, () -> device.set(line, on));
+  boolean set(Map<ControlLine, Boolean> levels) {
+    return whileOpen(false, () -> device.set(levels));
   }
 
   boolean isSet(ControlLine line) {

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +29,7 @@ public final class LinuxLine {
   private static final int TIOCMGET = 0x5415;
   private static final int TIOCMBIS = 0x5416;
   private static final int TIOCMBIC = 0x5417;
+  private static final int TIOCMSET = 0x5418;
   private static final int FIONREAD = 0x541B;
   private static final int TIOCSBRK = 0x5427;
   private static final int TIOCCBRK = 0x5428;
@@ -282,7 +284,32 @@ public final class LinuxLine {
    * @return true if it was moved
    */
   public boolean set(ControlLine line, boolean on) {
-    return calls.ioctl(on ? TIOCMBIS : TIOCMBIC, new int[] {bit(line)}) >= 0;
+    return set(Map.of(line, on));
+  }
+
+  /**
+   * Moves several lines at once.
+   *
+   * @param levels true for each line to raise, false for each to lower
+   * @return true if they were moved
+   */
+  public boolean set(Map<ControlLine, Boolean> levels) {
+    int raised = 0;
+    int lowered = 0;
+    for (Map.Entry<ControlLine, Boolean> level : levels.entrySet()) {
+      raised |= level.getValue() ? bit(level.getKey()) : 0;
+      lowered |= level.getValue() ? 0 : bit(level.getKey());
+    }
+    if (lowered == 0) {
+      return calls.ioctl(TIOCMBIS, new int[] {raised}) >= 0;
+    }
+    if (raised == 0) {
+      return calls.ioctl(TIOCMBIC, new int[] {lowered}) >= 0;
+    }
+    // Lines that no program sees must stay as they are: OUT2 is what lets a UART interrupt.
+    Optional<Integer> now = modemBits();
+    return now.isPresent()
+        && calls.ioctl(TIOCMSET, new int[] {(now.get() | raised) & ~lowered}) >= 0;
   }
 
   /**

@@ -6,6 +6,8 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -91,6 +93,18 @@ public interface NativeDevice {
    */
   default boolean set(ControlLine line, boolean on) {
     return false;
+  }
+
+  /**
+   * Moves several lines, at once if the device can. The default moves one after the other.
+   *
+   * @param levels true for each line to raise, false for each to lower
+   * @return true if all were moved
+   */
+  default boolean set(Map<ControlLine, Boolean> levels) {
+    return Arrays.stream(ControlLine.values())
+        .filter(levels::containsKey)
+        .allMatch(line -> set(line, levels.getOrDefault(line, false)));
   }
 
   /**

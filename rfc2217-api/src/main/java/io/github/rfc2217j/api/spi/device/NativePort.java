@@ -19,10 +19,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The port of a device that a native library has opened.
@@ -184,11 +187,23 @@ public final class NativePort implements SerialPort {
 
   @Override
   public void set(ControlLine line, boolean on) throws IOException {
+    set(Map.of(line, on));
+  }
+
+  @Override
+  public void set(Map<ControlLine, Boolean> levels) throws IOException {
     lifecycle.checkUsable();
-    require(Capability.CONTROL_LINES, "it has no " + line);
-    if (!device.set(line, on)) {
-      throw refused((on ? "raising " : "lowering ") + line);
+    require(Capability.CONTROL_LINES, "it has no DTR and no RTS");
+    if (!device.set(levels)) {
+      throw refused(moves(levels));
     }
+  }
+
+  private static String moves(Map<ControlLine, Boolean> levels) {
+    return new TreeMap<>(levels)
+        .entrySet().stream()
+            .map(level -> (level.getValue() ? "raising " : "lowering ") + level.getKey())
+            .collect(Collectors.joining(" and "));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ class LinuxLineTest {
   /** What a UART's driver keeps; the switches make it refuse things. */
   private static final class Driver implements LinuxLine.Calls {
     final List<Integer> flushed = new ArrayList<>();
+    final List<Integer> moves = new ArrayList<>();
     int[] termios = new int[Termios2.INTS];
     int[] counters = new int[20];
     int lines = 0x006;
@@ -53,8 +55,9 @@ class LinuxLineTest {
           }
         }
         case 0x5415 -> argument[0] = lines;
-        case 0x5416 -> lines |= argument[0];
-        case 0x5417 -> lines &= ~argument[0];
+        case 0x5416 -> move(lines | argument[0]);
+        case 0x5417 -> move(lines & ~argument[0]);
+        case 0x5418 -> move(argument[0]);
         case 0x5411 -> argument[0] = queued;
         case 0x541B -> argument[0] = 3;
         case 0x5427 -> breaking = true;
@@ -64,6 +67,11 @@ class LinuxLineTest {
         default -> assertThat(request).isIn(0x540C, 0x540D, 0x80045440);
       }
       return 0;
+    }
+
+    private void move(int to) {
+      lines = to;
+      moves.add(to);
     }
 
     @Override
@@ -135,6 +143,21 @@ class LinuxLineTest {
     assertThat(line.modemState()).isEqualTo(new ModemState(true, true, true, true));
     driver.lines &= ~0x100;
     assertThat(line.modemState()).isEqualTo(new ModemState(true, false, true, true));
+  }
+
+  @Test
+  void linesMoveAtOnceAndThoseNotNamedStay() {
+    int hidden = 0x4000; // OUT2
+    driver.lines |= hidden;
+    assertThat(line.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true))).isTrue();
+    assertThat(line.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, false))).isTrue();
+    assertThat(line.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, false))).isTrue();
+    assertThat(line.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, true))).isTrue();
+    assertThat(line.set(Map.of(ControlLine.RTS, false))).isTrue();
+    assertThat(driver.moves)
+        .containsExactly(hidden | 0x004, hidden | 0x002, hidden, hidden | 0x006, hidden | 0x002);
+    driver.gone = true;
+    assertThat(line.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true))).isFalse();
   }
 
   @Test
