@@ -3,6 +3,7 @@ package io.github.rfc2217j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
@@ -150,14 +151,13 @@ class LinesTest {
 
   @Test
   void closeEndsABreak() throws Exception {
-    Thread breaking =
-        Thread.ofVirtual()
-            .start(() ->
-                assertThatThrownBy(() -> client.sendBreak(Duration.ofHours(1)))
-                    .isInstanceOf(io.github.rfc2217j.api.PortClosedException.class));
+    Background<?> breaking =
+        Background.start(() ->
+            assertThatThrownBy(() -> client.sendBreak(Duration.ofHours(1)))
+                .isInstanceOf(io.github.rfc2217j.api.PortClosedException.class));
     assertThat(server.commands(2)).containsExactly("05 05", FENCE);
     client.close();
     assertThat(server.commands(2)).containsExactly("05 06", FENCE);
-    assertThat(breaking.join(Duration.ofSeconds(10))).isTrue();
+    breaking.result();
   }
 }

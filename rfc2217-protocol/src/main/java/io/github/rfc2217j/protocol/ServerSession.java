@@ -47,7 +47,7 @@ public final class ServerSession extends Session<ServerEvent> {
   /** Line errors may come with every octet, and a client wants to know of them, not to drown. */
   private static final long LINE_STATE_PERIOD = 100_000_000;
 
-  private final int supportedLineState;
+  private int supportedLineState;
   private int lineMask;
   private int modemMask = EVERYTHING;
   private int levels;
@@ -76,6 +76,16 @@ public final class ServerSession extends Session<ServerEvent> {
     super(options, ComPortCodec.Sender.SERVER, RULES);
     this.levels = modem.bits();
     this.supportedLineState = supportedLineState;
+  }
+
+  /**
+   * Puts in what the port can report of the line, where that is known only after the session was
+   * started: before the first {@link #receive}.
+   *
+   * @param supported bits of {@link LineState}
+   */
+  public void supportedLineState(int supported) {
+    supportedLineState = supported;
   }
 
   /**

@@ -19,14 +19,29 @@ final class SocketOutput {
   /** What one write to the socket takes at most. */
   private static final int SIZE = 16 * 1024;
 
+  /** Enough for a greeting or a refusal. */
+  private static final int FIRST_SIZE = 512;
+
   private final Socket socket;
   private final OutputStream output;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ByteBuffer buffer = ByteBuffer.allocate(SIZE);
+
+  /** Small until there is more to say than a greeting; guarded by the lock. */
+  private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
 
   SocketOutput(Socket socket) throws IOException {
     this.socket = socket;
     this.output = socket.getOutputStream();
+  }
+
+  /** More than a greeting is to be written from now on. */
+  void grow() {
+    lock.lock();
+    try {
+      buffer = ByteBuffer.allocate(SIZE);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -32,7 +32,11 @@ final class Wire {
   private final SocketOutput output;
   private final Consumer<ServerEvent> observer;
   private final ServerSession session;
-  private final long start = System.nanoTime();
+
+  /** The session's time stands still before. */
+  private volatile boolean begun;
+
+  private volatile long start;
 
   private final ReentrantLock sessionLock = new ReentrantLock();
   private final Condition transmit = sessionLock.newCondition();
@@ -64,7 +68,26 @@ final class Wire {
 
   /** Returns the time as the session takes it. */
   long now() {
-    return System.nanoTime() - start;
+    return begun ? System.nanoTime() - start : 0;
+  }
+
+  /**
+   * The client has its place at the port, and the session's time begins. Only its greeting has left
+   * before.
+   *
+   * @param lineStates what the port can report of the line
+   */
+  void begin(int lineStates) {
+    output.grow();
+    sessionLock.lock();
+    try {
+      session.supportedLineState(lineStates);
+      start = System.nanoTime();
+      begun = true;
+      deadline.signalAll();
+    } finally {
+      sessionLock.unlock();
+    }
   }
 
   // the reader
@@ -185,7 +208,7 @@ final class Wire {
   // the ticker
 
   /**
-   * Keeps the session's deadlines until the connection ends.
+   * Keeps the session's deadlines, once it has begun, until the connection ends.
    *
    * @param period how often {@code work} is done besides, 0 for never
    */
@@ -197,7 +220,7 @@ final class Wire {
         if (ending) {
           return;
         }
-        long until = Math.min(next, session.nextDeadline());
+        long until = begun ? Math.min(next, session.nextDeadline()) : ServerSession.NO_DEADLINE;
         if (until == ServerSession.NO_DEADLINE) {
           deadline.awaitUninterruptibly();
           continue;
@@ -235,7 +258,10 @@ final class Wire {
   private boolean fillLastLine(ByteBuffer out) {
     sessionLock.lock();
     try {
-      if (lastLine != null && session.takesPayload()) {
+      if (lastLine != null && !begun && lastLine.length <= out.remaining()) {
+        // Text that stands for itself under every rule for CR: the client has not been heard.
+        out.put(lastLine);
+      } else if (lastLine != null && session.takesPayload()) {
         session.encode(ByteBuffer.wrap(lastLine), out);
       }
       return false;

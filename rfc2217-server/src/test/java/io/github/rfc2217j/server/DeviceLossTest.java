@@ -145,7 +145,7 @@ class DeviceLossTest {
         device.vanish();
         client.sync();
       }
-      try (ScriptedClient client = ScriptedClient.connect(serving.address())) {
+      try (ScriptedClient client = ScriptedClient.speaking(serving.address())) {
         assertThat(client.readToEnd()).contains("is it plugged in");
       }
       device.reappear();

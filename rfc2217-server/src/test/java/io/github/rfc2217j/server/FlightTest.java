@@ -74,7 +74,7 @@ class FlightTest {
         client.command(ScriptedClient.SUSPEND);
         client.command(ScriptedClient.RESUME);
         client.sync();
-        try (ScriptedClient second = ScriptedClient.connect(server.address(PORT))) {
+        try (ScriptedClient second = ScriptedClient.speaking(server.address(PORT))) {
           second.readToEnd();
         }
         device.vanish();

@@ -245,14 +245,13 @@ class PortChangeTest {
 
   @Test
   void aServerThatHasStoppedServesNothingNew() throws IOException {
-    try (Rfc2217Server other =
-        Rfc2217Server.builder().bind("127.0.0.1", 0).serve("sim:loop").start()) {
-      other.close();
-      PortChange late = serve(other.change().bind("127.0.0.1", 0), "late", device);
-      assertThatThrownBy(() -> late.apply(PATIENCE))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("stopped");
-    }
+    Rfc2217Server other =
+        Rfc2217Server.builder().bind("127.0.0.1", 0).serve("sim:loop").start();
+    other.close();
+    PortChange late = serve(other.change().bind("127.0.0.1", 0), "late", device);
+    assertThatThrownBy(() -> late.apply(PATIENCE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("stopped");
   }
 
   @Test

@@ -125,7 +125,7 @@ class PortLifeTest {
   void looksForADeviceThatIsNotThereAtTheStart() throws IOException {
     device.vanish();
     try (Serving serving = new Serving(device, KEPT_OPEN)) {
-      try (ScriptedClient client = ScriptedClient.connect(serving.address())) {
+      try (ScriptedClient client = ScriptedClient.speaking(serving.address())) {
         assertThat(client.readToEnd()).contains("is it plugged in");
       }
       device.reappear();

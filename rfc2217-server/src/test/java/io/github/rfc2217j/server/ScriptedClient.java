@@ -6,6 +6,7 @@ import static io.github.rfc2217j.protocol.telnet.TelnetCodes.WILL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import io.github.rfc2217j.protocol.telnet.TelnetDecoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEncoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEvent;
@@ -80,6 +81,17 @@ final class ScriptedClient implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.connect(address, (int) PATIENCE.toMillis());
     return new ScriptedClient(socket);
+  }
+
+  /** Connects and says what means nothing. */
+  static ScriptedClient speaking(InetSocketAddress address) throws IOException {
+    ScriptedClient client = connect(address);
+    client.speak();
+    return client;
+  }
+
+  void speak() throws IOException {
+    send(255, TelnetCodes.NOP);
   }
 
   /** Connects by a UNIX-domain socket and says nothing. */

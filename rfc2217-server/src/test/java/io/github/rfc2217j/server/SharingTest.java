@@ -40,7 +40,7 @@ class SharingTest {
   void saysWhoHasThePortAndSinceWhen() throws IOException {
     try (Serving serving = new Serving(device);
         ScriptedClient first = serving.client();
-        ScriptedClient second = ScriptedClient.connect(serving.address())) {
+        ScriptedClient second = ScriptedClient.speaking(serving.address())) {
       first.sync();
       assertThat(second.readToEnd())
           .matches(

@@ -62,7 +62,7 @@ class SnapshotTest {
       // IAC SE without SB.
       client.send(255, 240);
       client.sync();
-      try (ScriptedClient second = ScriptedClient.connect(server.address("x"))) {
+      try (ScriptedClient second = ScriptedClient.speaking(server.address("x"))) {
         second.readToEnd();
       }
       PortSnapshot port = port(server);
