@@ -245,8 +245,7 @@ class PortChangeTest {
 
   @Test
   void aServerThatHasStoppedServesNothingNew() throws IOException {
-    Rfc2217Server other =
-        Rfc2217Server.builder().bind("127.0.0.1", 0).serve("sim:loop").start();
+    Rfc2217Server other = Rfc2217Server.builder().bind("127.0.0.1", 0).serve("sim:loop").start();
     other.close();
     PortChange late = serve(other.change().bind("127.0.0.1", 0), "late", device);
     assertThatThrownBy(() -> late.apply(PATIENCE))

@@ -70,8 +70,7 @@ class ReplugTest {
     public List<PortInfo> ports() {
       List<PortInfo> ports = new ArrayList<>();
       PLUGGED.forEach((name, plugged) ->
-          ports.add(
-              new PortInfo("replug:" + name, "adapter", "replug", Optional.of(plugged.usb))));
+          ports.add(new PortInfo("replug:" + name, "adapter", "replug", Optional.of(plugged.usb))));
       return ports;
     }
 

@@ -52,7 +52,8 @@ final class Commands implements AutoCloseable {
       return reload();
     }
     return new Control.Outcome(
-        false, "this server knows the command '" + Reload.COMMAND + "' alone, not '" + command + "'");
+        false,
+        "this server knows the command '" + Reload.COMMAND + "' alone, not '" + command + "'");
   }
 
   /** Reads the configuration again; takes it, or says why not. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,17 +72,25 @@ final class Devices {
     try {
       PosixFileAttributes file = Files.readAttributes(path, PosixFileAttributes.class);
       String group = file.group().getName();
+      boolean groupMay =
+          file.permissions().contains(PosixFilePermission.GROUP_READ)
+              && file.permissions().contains(PosixFilePermission.GROUP_WRITE)
+              && !group.equals("root");
       return " (it belongs to "
           + file.owner().getName()
           + " and the group "
           + group
           + ", "
           + PosixFilePermissions.toString(file.permissions())
-          + "); put the user into the group: usermod -aG "
-          + group
-          + " "
-          + System.getProperty("user.name")
-          + ", then start the server anew";
+          + "); "
+          + (groupMay
+              ? "put the user into the group: usermod -aG "
+                  + group
+                  + " "
+                  + System.getProperty("user.name")
+                  + ", then start the server anew"
+              : "let a group of its own open it, by a rule of udev with GROUP=\"dialout\","
+                  + " MODE=\"0660\", and put the user into that group");
     } catch (IOException | UnsupportedOperationException e) {
       return "; give the user the right to";
     }

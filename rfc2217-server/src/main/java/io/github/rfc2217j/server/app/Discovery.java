@@ -50,8 +50,7 @@ final class Discovery {
     for (PortConfig port : ports) {
       if (!port.isPattern()) {
         taken.add(port.device());
-        port.listen()
-            .forEach(place -> all.add(port.forDevice(port.name(), port.device(), place)));
+        port.listen().forEach(place -> all.add(port.forDevice(port.name(), port.device(), place)));
       }
     }
     Set<Integer> used = new HashSet<>();

@@ -110,8 +110,7 @@ public final class Main implements Runnable {
     @Override
     public String[] getVersion() {
       return new String[] {
-        NAME + " " + version(),
-        "Java " + Runtime.version() + " on " + System.getProperty("os.name")
+        NAME + " " + version(), "Java " + Runtime.version() + " on " + System.getProperty("os.name")
       };
     }
 

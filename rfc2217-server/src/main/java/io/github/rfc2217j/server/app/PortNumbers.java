@@ -62,8 +62,7 @@ final class PortNumbers {
   int of(Place.Range range, String device, Collection<Integer> used) throws IOException {
     String key = range.host() + " " + device;
     Integer before = numbers.remove(key);
-    int number =
-        before != null && isFree(before, range, used) ? before : unused(range, used);
+    int number = before != null && isFree(before, range, used) ? before : unused(range, used);
     numbers.put(key, number);
     if (before == null || before != number) {
       save();
@@ -82,8 +81,7 @@ final class PortNumbers {
       }
     }
     for (Map.Entry<String, Integer> each : new ArrayList<>(numbers.entrySet())) {
-      if (each.getKey().startsWith(range.host() + " ")
-          && isFree(each.getValue(), range, used)) {
+      if (each.getKey().startsWith(range.host() + " ") && isFree(each.getValue(), range, used)) {
         numbers.remove(each.getKey());
         return each.getValue();
       }

@@ -142,7 +142,8 @@ final class Serve implements Callable<Integer> {
     ServerConfig config = file == null ? fromCommandLine() : ServerConfig.read(file);
     Devices.warnings(config).forEach(spec.commandLine().getErr()::println);
     Discovery discovery =
-        new Discovery(new PortNumbers(stateDirectory()), new UsbIdentity(Path.of("/sys/class/tty")));
+        new Discovery(
+            new PortNumbers(stateDirectory()), new UsbIdentity(Path.of("/sys/class/tty")));
     try (Runner runner = Runner.start(config, discovery);
         Commands commands = Commands.take(runner, file, controlFile())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, commands)));

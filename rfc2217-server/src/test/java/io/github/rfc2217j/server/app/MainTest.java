@@ -41,7 +41,8 @@ class MainTest {
   @Test
   void saysHowToUseIt() {
     assertThat(run()).isZero();
-    assertThat(out.toString()).contains("Usage: rfc2217-server", "serve", "--version", "Examples:", "Exit codes:");
+    assertThat(out.toString())
+        .contains("Usage: rfc2217-server", "serve", "--version", "Examples:", "Exit codes:");
   }
 
   @Test

@@ -147,7 +147,8 @@ class RunnerTest {
     int number = free();
     String port = "ports: [{name: a, device: sim:loop/wide, listen: 127.0.0.1:" + number;
     start(port + "}]");
-    assertThat(runner.replace(config(port.replace("127.0.0.1", "0.0.0.0") + ", allow: 127.0.0.1}]")))
+    assertThat(
+            runner.replace(config(port.replace("127.0.0.1", "0.0.0.0") + ", allow: 127.0.0.1}]")))
         .isEqualTo("changed: a; 0 as before");
     try (SerialPort open = open("a")) {
       assertEchoes(open);

@@ -115,7 +115,11 @@ public final class Keys {
               "remaddr",
               "clients"),
           Key.of(
-              "tls", new Kind.Table(TLS), "none", "certificates; without it nothing is encrypted", "ssl"),
+              "tls",
+              new Kind.Table(TLS),
+              "none",
+              "certificates; without it nothing is encrypted",
+              "ssl"),
           Key.of(
               "owners",
               new Kind.Many(new Kind.Text("a name in a certificate", Checks::identity)),
@@ -131,8 +135,7 @@ public final class Keys {
               "whose certificates may only look on, where `sharing` is `shared`"),
           Key.of(
               "socket-permissions",
-              new Kind.Text(
-                  "permissions, such as `rw-rw----` or `660`", Checks::permissions),
+              new Kind.Text("permissions, such as `rw-rw----` or `660`", Checks::permissions),
               "rw-------",
               "who may connect to the port's UNIX-domain sockets: who may write to their files",
               "mode",
@@ -263,10 +266,10 @@ public final class Keys {
                               new Kind.Many(new Kind.Text("an address", Place::of)),
                               "",
                               "where it is served: `HOST:PORT`, `unix:/PATH`, or `inherited` for"
-                                  + " the socket that systemd or inetd hands over; several only where"
-                                  + " `sharing` is `exclusive`, without `keep-open`. With a pattern a"
-                                  + " range, `HOST:FIRST-LAST`: each device gets a port of it, and"
-                                  + " the same one when it comes again",
+                                  + " the socket that systemd or inetd hands over; several only"
+                                  + " where `sharing` is `exclusive`, without `keep-open`. With a"
+                                  + " pattern a range, `HOST:FIRST-LAST`: each device gets a port"
+                                  + " of it, and the same one when it comes again",
                               "address",
                               "bind",
                               "accepter",

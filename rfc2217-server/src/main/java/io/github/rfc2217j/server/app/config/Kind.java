@@ -89,8 +89,7 @@ public sealed interface Kind {
           many.kind instanceof Table table
               ? "a list, each entry with the keys of " + table.section.title()
               : many.kind.described() + "; or a list of such";
-      case Named named ->
-          "for each " + named.name + " one of " + String.join(", ", named.words);
+      case Named named -> "for each " + named.name + " one of " + String.join(", ", named.words);
     };
   }
 }

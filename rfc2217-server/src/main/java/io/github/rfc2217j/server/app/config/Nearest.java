@@ -39,8 +39,7 @@ final class Nearest {
         }
         int change = one.charAt(i - 1) == two.charAt(j - 1) ? 0 : 1;
         cost[i][j] =
-            Math.min(
-                Math.min(cost[i - 1][j], cost[i][j - 1]) + 1, cost[i - 1][j - 1] + change);
+            Math.min(Math.min(cost[i - 1][j], cost[i][j - 1]) + 1, cost[i - 1][j - 1] + change);
         if (i > 1
             && j > 1
             && one.charAt(i - 1) == two.charAt(j - 2)

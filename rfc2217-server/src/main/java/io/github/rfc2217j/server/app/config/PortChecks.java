@@ -117,8 +117,7 @@ final class PortChecks {
       }
     }
     if (values.has("observers") && port.options().sharing() != SharingPolicy.SHARED) {
-      problems.warn(
-          values.spot("observers"), "observers are let in only with 'sharing: shared'");
+      problems.warn(values.spot("observers"), "observers are let in only with 'sharing: shared'");
     }
   }
 

@@ -113,10 +113,7 @@ final class PortsReader {
     word(values, "lines-at-start", LinePolicy.class).ifPresent(options::linesAtStart);
     word(values, "lines-at-end", LinePolicy.class).ifPresent(options::linesAtEnd);
     word(values, "nvt", NvtPolicy.class).ifPresent(options::nvt);
-    values
-        .get("quirks", String.class)
-        .flatMap(QuirkProfile::named)
-        .ifPresent(options::quirks);
+    values.get("quirks", String.class).flatMap(QuirkProfile::named).ifPresent(options::quirks);
     values.get("signature", String.class).ifPresent(options::signature);
     values.get("idle-timeout", Duration.class).ifPresent(options::idleTimeout);
     values.get("keep-alive", Duration.class).ifPresent(options::keepAlive);

@@ -107,8 +107,7 @@ final class SectionReader {
       return Optional.empty();
     }
     return switch (kind) {
-      case Kind.Table table ->
-          Optional.of(new Values.Value(read(table.section(), node), spot));
+      case Kind.Table table -> Optional.of(new Values.Value(read(table.section(), node), spot));
       case Kind.Many many -> Optional.of(new Values.Value(list(key, many, node), spot));
       case Kind.Named named -> Optional.of(new Values.Value(named(key, named, node), spot));
       case Kind.Text text -> scalar(key, kind, node, text.parse()::apply);
@@ -120,8 +119,7 @@ final class SectionReader {
   }
 
   private List<Values.Value> list(String key, Kind.Many many, Node node) {
-    List<Node> items =
-        node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+    List<Node> items = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
     if (items.isEmpty()) {
       problems.error(YamlFile.spot(node), "the list '" + key + "' is empty");
     }
@@ -133,8 +131,7 @@ final class SectionReader {
   private Map<String, String> named(String key, Kind.Named named, Node node) {
     Map<String, String> all = new LinkedHashMap<>();
     if (!(node instanceof MappingNode mapping)) {
-      problems.error(
-          YamlFile.spot(node), "the key '" + key + "' takes " + named.described());
+      problems.error(YamlFile.spot(node), "the key '" + key + "' takes " + named.described());
       return all;
     }
     for (NodeTuple tuple : mapping.getValue()) {
@@ -204,8 +201,7 @@ final class SectionReader {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
-      default ->
-          throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+      default -> throw new IllegalArgumentException("must be true or false, not '" + text + "'");
     };
   }
 

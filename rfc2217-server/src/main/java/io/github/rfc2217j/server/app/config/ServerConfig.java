@@ -86,8 +86,7 @@ public record ServerConfig(
   }
 
   /** Reads a configuration; names of files count from the directory. */
-  static ServerConfig parse(String text, Path directory, Problems problems)
-      throws ConfigException {
+  static ServerConfig parse(String text, Path directory, Problems problems) throws ConfigException {
     Optional<Node> root = YamlFile.parse(text, problems);
     if (root.isEmpty()) {
       problems.orThrow();
@@ -98,15 +97,15 @@ public record ServerConfig(
     Values defaults = values.get("defaults", Values.class).orElse(new Values(values.spot()));
     PortsReader reader = new PortsReader(defaults, directory, problems);
     values.list("ports", Values.class).forEach(reader::add);
-    Limits limits = values.get("limits", Values.class).map(ServerConfig::limits).orElse(Limits.DEFAULT);
+    Limits limits =
+        values.get("limits", Values.class).map(ServerConfig::limits).orElse(Limits.DEFAULT);
     LogLevels logging =
         values.get("logging", Values.class).map(ServerConfig::logging).orElse(LogLevels.DEFAULT);
     problems.orThrow();
     return new ServerConfig(reader.ports(), limits, logging, problems.warnings());
   }
 
-  private static final String EXAMPLE =
-      "'ports: [{listen: 127.0.0.1:2217, device: /dev/ttyUSB0}]'";
+  private static final String EXAMPLE = "'ports: [{listen: 127.0.0.1:2217, device: /dev/ttyUSB0}]'";
 
   private static Limits limits(Values values) {
     Limits.Builder limits = Limits.builder();

@@ -13,8 +13,7 @@ final class Texts {
   private static final Map<String, Long> MILLISECONDS =
       Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
-  private static final Map<String, Long> OCTETS =
-      Map.of("", 1L, "KiB", 1024L, "MiB", 1024L * 1024);
+  private static final Map<String, Long> OCTETS = Map.of("", 1L, "KiB", 1024L, "MiB", 1024L * 1024);
 
   private Texts() {}
 

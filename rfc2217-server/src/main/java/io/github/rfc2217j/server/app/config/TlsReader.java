@@ -67,9 +67,7 @@ final class TlsReader {
           tls.keystore().isPresent()
               ? KeyMaterial.pkcs12(tls.keystore().get(), tls.password())
               : KeyMaterial.pem(
-                  tls.cert().orElseThrow(),
-                  tls.key().or(tls::cert).orElseThrow(),
-                  tls.password());
+                  tls.cert().orElseThrow(), tls.key().or(tls::cert).orElseThrow(), tls.password());
       Instant end = material.chain().getFirst().getNotAfter().toInstant();
       if (end.isBefore(Instant.now())) {
         problems.warn(spot, "the certificate expired on " + end + ": clients refuse it; renew it");

@@ -90,7 +90,7 @@ public final class YamlFile {
           : new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
       Spot spot = spot(e.getProblemMark().or(e::getContextMark));
-      problems.error(spot, said(e) + advice(text, spot, e));
+      problems.error(spot, said(text, spot, e));
       return Optional.empty();
     } catch (YamlEngineException e) {
       problems.error(Spot.START, String.valueOf(e.getMessage()));
@@ -114,26 +114,30 @@ public final class YamlFile {
     return false;
   }
 
-  private static String said(MarkedYamlEngineException e) {
+  /** What people usually did, and what the grammar makes of it. */
+  private static String said(String text, Spot spot, MarkedYamlEngineException e) {
     String context = e.getContext();
-    return context == null || context.isBlank() ? e.getProblem() : context + ": " + e.getProblem();
+    return advice(text, spot, e)
+        + " (YAML: "
+        + (context == null || context.isBlank() ? "" : context + ", ")
+        + e.getProblem()
+        + ")";
   }
 
-  /** The library says what its grammar wanted; this is what people usually did. */
   private static String advice(String text, Spot spot, MarkedYamlEngineException e) {
     List<String> lines = text.lines().toList();
     String line = spot.line() <= lines.size() ? lines.get(spot.line() - 1) : "";
     if (line.contains("\t")) {
-      return ". Indent with blanks: YAML takes no tabs";
+      return "indent with blanks: YAML takes no tabs";
     }
     if (line.contains("[")) {
-      return ". A value that begins with [ needs quotes, as in listen: \"[::1]:2217\"";
+      return "a value that begins with [ and is no list needs quotes, as in listen: \"[::1]:2217\"";
     }
     if (e.getProblem().contains("alias")) {
-      return ". A value that begins with * needs quotes";
+      return "a value that begins with * needs quotes";
     }
-    return ". Look at the indentation of this line and the one before: keys that belong together"
-        + " stand below each other";
+    return "the indentation of this line does not fit to the lines before: keys that belong together"
+        + " stand exactly below each other, and a colon has a blank after it";
   }
 
   /**

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Writes a configuration file. Stateless. */
 final class ConfigText {
 
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/][\\w./ -]*(:[\\w./][\\w./-]*)*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z0-9/][\\w./ -]*(:[\\w./][\\w./-]*)*");
 
   private ConfigText() {}
 

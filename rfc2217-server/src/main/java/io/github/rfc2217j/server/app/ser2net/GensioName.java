@@ -14,12 +14,35 @@ record GensioName(List<Layer> layers, List<String> rest) {
 
   private static final List<String> FILTERS =
       List.of(
-          "telnet", "ssl", "certauth", "mux", "trace", "perf", "msgdelim", "relpkt", "ratelimit",
-          "keepopen", "script", "mdns");
+          "telnet",
+          "ssl",
+          "certauth",
+          "mux",
+          "trace",
+          "perf",
+          "msgdelim",
+          "relpkt",
+          "ratelimit",
+          "keepopen",
+          "script",
+          "mdns");
   private static final List<String> ENDS =
       List.of(
-          "tcp", "udp", "sctp", "unix", "unixdgram", "unixseq", "serialdev", "sdev", "ipmisol",
-          "stdio", "pty", "file", "echo", "dummy", "conacc");
+          "tcp",
+          "udp",
+          "sctp",
+          "unix",
+          "unixdgram",
+          "unixseq",
+          "serialdev",
+          "sdev",
+          "ipmisol",
+          "stdio",
+          "pty",
+          "file",
+          "echo",
+          "dummy",
+          "conacc");
 
   /**
    * One gensio.

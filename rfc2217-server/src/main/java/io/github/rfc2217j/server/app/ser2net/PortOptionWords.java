@@ -29,7 +29,7 @@ final class PortOptionWords {
                   + " all of them write");
         }
       }
-      case "remaddr" -> 
+      case "remaddr" ->
           Stream.of(value.split(";", -1))
               .map(String::strip)
               .filter(address -> !address.isEmpty())

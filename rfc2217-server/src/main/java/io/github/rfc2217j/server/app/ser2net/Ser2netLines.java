@@ -74,7 +74,8 @@ final class Ser2netLines {
     String state = line.group(2);
     String telnet = state.equals("telnet") ? (comPort ? "telnet(rfc2217)," : "telnet,") : "";
     String place = line.group(1).replaceFirst("^tcp,", "");
-    Translation.accepter(port, (state.equals("off") ? "telnet(rfc2217)," : telnet) + "tcp," + place);
+    Translation.accepter(
+        port, (state.equals("off") ? "telnet(rfc2217)," : telnet) + "tcp," + place);
     port.set("device", device);
     if (state.equals("off")) {
       port.disable("the port is off");

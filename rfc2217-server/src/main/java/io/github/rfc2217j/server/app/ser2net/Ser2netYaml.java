@@ -60,21 +60,19 @@ final class Ser2netYaml {
       case "admin" ->
           notes.add("admin: see 'rfc2217-server reload' and the log; there is no admin port");
       case "include" ->
-          notes.add("include: '" + text(value) + "'; import that file as well, and put them together");
+          notes.add(
+              "include: '" + text(value) + "'; import that file as well, and put them together");
       default -> notes.add(text(tuple.getKeyNode()) + ": has no counterpart");
     }
   }
 
   private void connections(Node value) {
     if (value instanceof MappingNode mapping) {
-      mapping
-          .getValue()
-          .forEach(each -> connection(text(each.getKeyNode()), each.getValueNode()));
+      mapping.getValue().forEach(each -> connection(text(each.getKeyNode()), each.getValueNode()));
     } else if (value instanceof SequenceNode sequence) {
       sequence
           .getValue()
-          .forEach(each ->
-              connection(each.getAnchor().map(Anchor::getValue).orElse(""), each));
+          .forEach(each -> connection(each.getAnchor().map(Anchor::getValue).orElse(""), each));
     }
   }
 

@@ -60,8 +60,7 @@ final class JsonSchema {
           ordered(
               "anyOf",
               List.of(
-                  ordered(
-                      "type", "integer", "minimum", whole.least(), "maximum", whole.most()),
+                  ordered("type", "integer", "minimum", whole.least(), "maximum", whole.most()),
                   ordered("type", "string", "pattern", "^[0-9]+ ?(KiB|MiB)?$")));
       case Kind.Whole whole ->
           ordered("type", "integer", "minimum", whole.least(), "maximum", whole.most());

@@ -38,7 +38,9 @@ class ServerConfigTest {
 
   private static PortConfig port(String keys) throws ConfigException {
     String port = "listen: '127.0.0.1:0', device: 'sim:loop'";
-    return parse("ports: [{" + port + (keys.isEmpty() ? "" : ", " + keys) + "}]").ports().getFirst();
+    return parse("ports: [{" + port + (keys.isEmpty() ? "" : ", " + keys) + "}]")
+        .ports()
+        .getFirst();
   }
 
   /** Returns what is said of a text, a line for each error. */
@@ -222,17 +224,17 @@ class ServerConfigTest {
   void tellsAllErrorsAtOnceInTheirOrder() {
     assertThat(
             complaints(
-                """
-                ports:
-                  - name: a
-                    listen: 127.0.0.1:2217
-                    devise: sim:loop
-                  - name: a
-                    listen: 127.0.0.1:2217
-                    device: sim:loop
-                    sharing: none
-                port: 3
-                """)
+                    """
+                    ports:
+                      - name: a
+                        listen: 127.0.0.1:2217
+                        devise: sim:loop
+                      - name: a
+                        listen: 127.0.0.1:2217
+                        device: sim:loop
+                        sharing: none
+                    port: 3
+                    """)
                 .lines())
         .satisfiesExactly(
             line -> assertThat(line).startsWith("x.yaml:2:5: ").contains("needs the key 'device'"),
@@ -255,7 +257,10 @@ class ServerConfigTest {
         "'ports:\n  - device: sim:loop\n   listen: x' | 3:4 | indentation",
         "'ports:\n  - device: sim:loop\n    listen: [::1]:2217' | 3:14 | needs quotes",
         "'ports:\n  - device: *usb' | 2:13 | needs quotes",
-        "'ports:\n  listen: 127.0.0.1:1\n  device: a\n  listen: 127.0.0.1:2' | 4:3 | begins with a dash",
+        "'ports:\n"
+            + "  listen: 127.0.0.1:1\n"
+            + "  device: a\n"
+            + "  listen: 127.0.0.1:2' | 4:3 | begins with a dash",
         "'ports: &p [*p]' | 1:8 | a port has keys",
         "'ports: !!java.lang.Object {}' | 1:8 | needs the key",
       })

@@ -191,8 +191,7 @@ class Ser2netFileTest {
         .containsExactly("ttyS0", "ttyS1", "ttyS0-2", "lp0", "ttyS5");
     assertThat(ports)
         .extracting(each -> each.settings().toString())
-        .containsExactly(
-            "9600 8N1", "115200 7E2 xonxoff", "19200 8N1", "9600 8N1", "1200 8N1");
+        .containsExactly("9600 8N1", "115200 7E2 xonxoff", "19200 8N1", "9600 8N1", "1200 8N1");
     assertThat(ports.getFirst().options().idleTimeout()).hasMinutes(10);
     assertThat(ports.get(1).options().signature()).isEqualTo("the lab");
     assertThat(ports.get(1).options().linesAtEnd()).hasToString("LOWER");
