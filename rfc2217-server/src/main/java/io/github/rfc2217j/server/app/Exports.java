@@ -52,6 +52,7 @@ final class Exports implements AutoCloseable {
   boolean hasClients(PortConfig port) {
     ExportedPort exported = served.get(port);
     return server != null
+        && exported != null
         && server.snapshot().ports().stream()
             .anyMatch(each -> each.port().equals(exported) && !each.sessions().isEmpty());
   }

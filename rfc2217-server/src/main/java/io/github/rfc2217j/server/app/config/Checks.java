@@ -4,10 +4,7 @@ import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.server.PortOptions;
 import io.github.rfc2217j.server.Rfc2217Server;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads single values that have a form; each throws with a message that shows a right one. */
@@ -15,6 +12,8 @@ final class Checks {
 
   private static final Pattern NAME = Pattern.compile("[\\w.:/-]{1,64}");
   private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
+
+  private static final String LETTERS = "rwxrwxrwx";
 
   private Checks() {}
 
@@ -57,14 +56,11 @@ final class Checks {
   static Object permissions(String text) {
     if (OCTAL.matcher(text).matches()) {
       int bits = Integer.parseInt(text, 8);
-      // The constants stand in the order of the bits, the owner's first.
-      Set<PosixFilePermission> all = EnumSet.noneOf(PosixFilePermission.class);
-      for (PosixFilePermission each : PosixFilePermission.values()) {
-        if ((bits & (0400 >> each.ordinal())) != 0) {
-          all.add(each);
-        }
+      StringBuilder letters = new StringBuilder();
+      for (int i = 0; i < LETTERS.length(); i++) {
+        letters.append((bits & (0400 >> i)) == 0 ? '-' : LETTERS.charAt(i));
       }
-      return all;
+      return PosixFilePermissions.fromString(letters.toString());
     }
     try {
       return PosixFilePermissions.fromString(text);

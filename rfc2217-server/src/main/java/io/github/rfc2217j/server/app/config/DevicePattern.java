@@ -70,7 +70,7 @@ public record DevicePattern(Path directory, String glob) {
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       // /dev/serial/by-id, for one, is there only while a device is.
-      return List.of();
+      return found;
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }

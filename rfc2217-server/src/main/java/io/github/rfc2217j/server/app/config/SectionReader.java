@@ -72,7 +72,7 @@ final class SectionReader {
 
   private static String twice(Section section, String name, Spot before) {
     String text = "the key '" + name + "' stands here again after line " + before.line();
-    return section == Keys.PORT ? text + "; each port begins with a dash, '- '" : text;
+    return section.equals(Keys.PORT) ? text + "; each port begins with a dash, '- '" : text;
   }
 
   /** Says that a key is not known, and which one may have been meant. */

@@ -75,8 +75,9 @@ public record ServerConfig(
    */
   public static LogLevels readLogging(Path file) throws IOException {
     Problems ignored = new Problems(file.toString());
-    if (YamlFile.parse(YamlFile.read(file), ignored).orElse(null) instanceof MappingNode root) {
-      for (NodeTuple tuple : root.getValue()) {
+    Optional<Node> root = YamlFile.parse(YamlFile.read(file), ignored);
+    if (root.isPresent() && root.get() instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals("logging")) {
           return logging(new SectionReader(ignored).read(Keys.LOGGING, tuple.getValueNode()));
         }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Reads and writes times and numbers of octets as people write them. */
 final class Texts {
 
-  private static final Pattern NUMBER = Pattern.compile("(\\d{1,12})\\s*([A-Za-z]*)");
+  private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})\\s*([A-Za-z]*)");
 
   private static final Map<String, Long> MILLISECONDS =
       Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);

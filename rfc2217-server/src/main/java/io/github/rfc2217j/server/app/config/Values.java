@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server.app.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,11 @@ final class Values {
 
   /** Returns a list's values with their places. */
   List<Value> items(String key) {
-    return get(key, List.class).orElse(List.of()).stream().map(Value.class::cast).toList();
+    List<Value> items = new ArrayList<>();
+    for (Object item : get(key, List.class).orElse(List.of())) {
+      items.add((Value) item);
+    }
+    return items;
   }
 
   /** Returns these values, and others' where these have none. */

@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -20,6 +19,9 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Turns a file into a tree of YAML nodes that know where they stand. What a hostile file could cost
@@ -87,7 +89,7 @@ public final class YamlFile {
     try {
       return nestsTooDeep(text, settings, problems)
           ? Optional.empty()
-          : new Compose(settings).composeString(text);
+          : new Composer(settings, parser(text, settings)).getSingleNode();
     } catch (MarkedYamlEngineException e) {
       Spot spot = spot(e.getProblemMark().or(e::getContextMark));
       problems.error(spot, said(text, spot, e));
@@ -98,9 +100,14 @@ public final class YamlFile {
     }
   }
 
+  private static Parser parser(String text, LoadSettings settings) {
+    return new ParserImpl(settings, new StreamReader(settings, text));
+  }
+
   private static boolean nestsTooDeep(String text, LoadSettings settings, Problems problems) {
     int depth = 0;
-    for (Event event : new Parse(settings).parseString(text)) {
+    for (Parser events = parser(text, settings); events.hasNext(); ) {
+      Event event = events.next();
       if (event instanceof CollectionStartEvent) {
         depth++;
       } else if (event instanceof CollectionEndEvent) {
