@@ -219,13 +219,40 @@ public interface SerialPort extends ByteChannel {
   void setBreak(boolean on) throws IOException;
 
   /**
-   * Sends a break of a given length and waits until it is over.
+   * Sends a break of a given length and waits until it is over. The line is not in break state
+   * afterwards, also if a break was held before.
    *
    * @param duration how long to hold the line low; positive, in steps of a millisecond at best
    * @throws NotSupportedException without {@link Capability#TIMED_BREAK}
    * @throws IOException if the port is closed or lost
    */
   void sendBreak(Duration duration) throws IOException;
+
+  /**
+   * Returns the RS-485 mode in force.
+   *
+   * @return the mode, as the driver has it
+   * @throws NotSupportedException without {@link Capability#RS485}
+   * @throws IOException if the port is closed or lost
+   */
+  default Rs485 rs485() throws IOException {
+    pendingOutput(); // throws if the port is closed or lost
+    throw new NotSupportedException(
+        name(), name() + " knows no RS-485 mode (capability " + Capability.RS485 + " is absent)");
+  }
+
+  /**
+   * Asks for an RS-485 mode and returns the one in force afterwards, which may have other delays.
+   * The driver keeps it when the port is closed.
+   *
+   * @param wanted what to ask for
+   * @return the mode in force, as the driver has it
+   * @throws NotSupportedException without {@link Capability#RS485}, or if the driver refuses
+   * @throws IOException if the port is closed or lost
+   */
+  default Rs485 apply(Rs485 wanted) throws IOException {
+    return rs485();
+  }
 
   /**
    * Throws away waiting octets. Without {@link Capability#SPLIT_PURGE} a purge of one queue empties

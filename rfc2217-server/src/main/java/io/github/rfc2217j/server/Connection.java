@@ -3,6 +3,7 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: {@link #run} is the reader. It starts the writer and the ticker; the ticker closes
  * everything in order when somebody has called {@link #end}, which any thread may do.
  */
-final class Connection implements Client {
+final class Connection implements Client, LiveSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -49,6 +51,7 @@ final class Connection implements Client {
   private final long start = System.nanoTime();
   private final Conduct conduct;
   private final Doorstep doorstep;
+  private final Taps taps;
   private final Wire wire;
   private final Thread writer;
   private final Thread ticker;
@@ -56,10 +59,12 @@ final class Connection implements Client {
   private final CountDownLatch readerDone = new CountDownLatch(1);
   private volatile @Nullable Stay stay;
 
+  /** Whether the log has told why it did not get a place. */
+  private volatile boolean refused;
+
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
   private boolean entering;
-  private boolean refused;
   private boolean deviceLost;
 
   /**
@@ -77,9 +82,11 @@ final class Connection implements Client {
     this.idle = new IdleWatch(export.port().idleTimeout());
     this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
     this.doorstep = new Doorstep(port, entrance);
+    this.taps = new Taps(peer);
     this.wire =
         new Wire(
             admitted.socket(),
+            taps,
             new ServerSession(export.port().session(), ModemState.ALL_LOW, 0),
             this::observe);
     this.writer = thread("writer", this::write);
@@ -155,8 +162,28 @@ final class Connection implements Client {
     Sockets.close(socket);
   }
 
-  /** Returns how it is; empty before it has its place. Any thread. */
-  Optional<SessionSnapshot> snapshot() {
+  @Override
+  public String port() {
+    return name;
+  }
+
+  @Override
+  public List<String> identities() {
+    return admitted.identities();
+  }
+
+  @Override
+  public void disconnect(String reason) {
+    end("disconnected by the server's operator: " + reason, null);
+  }
+
+  @Override
+  public Subscription tap(SessionTap tap) {
+    return taps.add(tap);
+  }
+
+  @Override
+  public Optional<SessionSnapshot> snapshot() {
     return Optional.ofNullable(stay).map(now -> now.snapshot(admitted.identities()));
   }
 
@@ -176,6 +203,7 @@ final class Connection implements Client {
   private void read(InputStream input) throws IOException {
     ByteBuffer octets = ByteBuffer.allocate(FIRST_WIRE);
     int count = input.read(octets.array());
+    taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
     if (count >= 0) {
       enter(octets.duplicate().limit(count));
     }
@@ -189,6 +217,7 @@ final class Connection implements Client {
       DeafWait.giveWay();
       octets = octets.capacity() == WIRE ? octets : ByteBuffer.allocate(WIRE);
       count = input.read(octets.array());
+      taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
     }
   }
 
@@ -207,12 +236,7 @@ final class Connection implements Client {
     try {
       ServedPort.Admission admission = doorstep.admit(this, admitted.role());
       if (admission == null) {
-        lock.lock();
-        try {
-          refused = true;
-        } finally {
-          lock.unlock();
-        }
+        refused = true;
       } else if (!begin(admission)) {
         port.dismiss(admission.pass());
       }
@@ -344,6 +368,7 @@ final class Connection implements Client {
       Deadline.in(Farewell.PATIENCE).until(readerDone);
     }
     Sockets.close(socket);
+    taps.close();
     Deadline late = Deadline.in(FORCED_JOIN);
     if (!late.until(readerDone) || !late.until(writer)) {
       LOG.error("{}: a thread does not end although its socket is closed", peer);
@@ -352,18 +377,16 @@ final class Connection implements Client {
 
   private void logEnd() {
     String reason;
-    boolean told;
     lock.lock();
     try {
       reason = String.valueOf(endReason);
-      told = refused;
     } finally {
       lock.unlock();
     }
     Stay now = stay;
     if (now != null) {
       now.logEnd(reason);
-    } else if (!told) {
+    } else if (!refused) {
       LOG.info(
           "{}: left before it had {}, after {} s: {}",
           peer,

@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -39,6 +40,7 @@ final class Entrance {
   private final @Nullable TlsContexts tls;
   private final Crowd crowd;
   private final Refusals refusals;
+  private final Consumer<LiveSession> begun;
 
   Entrance(String port, AccessRule rule, @Nullable TlsContexts tls, Commons commons) {
     this.port = port;
@@ -46,6 +48,7 @@ final class Entrance {
     this.tls = tls;
     this.crowd = commons.crowd();
     this.refusals = commons.refusals();
+    this.begun = commons.begun();
   }
 
   Limits limits() {
@@ -87,6 +90,15 @@ final class Entrance {
       return true;
     }
     return false;
+  }
+
+  /** Tells the program of a client that is about to be greeted. */
+  void begin(LiveSession session) {
+    try {
+      begun.accept(session);
+    } catch (RuntimeException e) {
+      LOG.error("{}: the program's listener for sessions fails", session.peer(), e);
+    }
   }
 
   void leave(InetAddress address) {

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.protocol.PortStatus;
 import io.github.rfc2217j.protocol.Request;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -163,6 +164,15 @@ final class Owner implements Place {
       Journal.ALL.changed(port.export().name(), client.peer(), before, after);
     }
     return done;
+  }
+
+  /** Throws away what waits for the device. Any thread; false if there is no device. */
+  boolean purge() throws IOException {
+    Grip now = grip();
+    if (now != null) {
+      now.toDevice().purge();
+    }
+    return now != null;
   }
 
   @Override

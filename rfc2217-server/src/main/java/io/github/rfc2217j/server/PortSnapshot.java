@@ -18,6 +18,7 @@ import java.util.List;
  * @param ending whether it is being let go of: nobody is let in any more, and its clients leave
  * @param sessions the clients that are being served, in no order
  * @param commands how long the device took for what owners asked
+ * @param totals what has gone on at it since it is served
  */
 public record PortSnapshot(
     ExportedPort port,
@@ -28,7 +29,8 @@ public record PortSnapshot(
     SharingPolicy sharing,
     boolean ending,
     List<SessionSnapshot> sessions,
-    CommandTimes commands) {
+    CommandTimes commands,
+    PortTotals totals) {
 
   /** Copies what it is given. */
   public PortSnapshot {

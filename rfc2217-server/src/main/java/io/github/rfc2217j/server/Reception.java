@@ -61,8 +61,8 @@ final class Reception implements Runnable {
     }
   }
 
-  /** Returns how the session is; empty if there is none yet. */
-  Optional<SessionSnapshot> snapshot() {
+  /** Returns the session; empty if there is none yet. */
+  Optional<LiveSession> session() {
     Connection serving;
     lock.lock();
     try {
@@ -70,7 +70,7 @@ final class Reception implements Runnable {
     } finally {
       lock.unlock();
     }
-    return Optional.ofNullable(serving).flatMap(Connection::snapshot);
+    return Optional.ofNullable(serving);
   }
 
   /** Lets the client go without regard for what is on its way; returns at once. */
@@ -132,6 +132,7 @@ final class Reception implements Runnable {
       } finally {
         lock.unlock();
       }
+      entrance.begin(opened);
       opened.run();
     } catch (IOException e) {
       LOG.info("{}: left before it was greeted: {}", Sockets.peer(socket), e.getMessage());

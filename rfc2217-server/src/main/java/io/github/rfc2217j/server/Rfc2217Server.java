@@ -1,11 +1,13 @@
 package io.github.rfc2217j.server;
 
+import io.github.rfc2217j.api.Purge;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +158,42 @@ public final class Rfc2217Server implements AutoCloseable {
         commons.refusals().counts());
   }
 
+  /**
+   * Returns the sessions of all ports, those among them whose clients have said nothing yet.
+   *
+   * @return the sessions, by port; they may end at any time
+   */
+  public List<LiveSession> sessions() {
+    return roster.listeners().stream().map(Listener::service).flatMap(Service::sessions).toList();
+  }
+
+  /**
+   * Throws away what waits at a port, as a client that purges does: what its owner has sent and has
+   * not left the device, what the device has sent and the owner has not got, or both.
+   *
+   * @param port one of {@link #ports}
+   * @param which which of them
+   * @throws IOException if the device can't, or failed
+   * @throws IllegalStateException if the device is not open
+   * @throws IllegalArgumentException if the port is not served
+   */
+  public void purge(ExportedPort port, Purge which) throws IOException {
+    roster.find(port).service().port().purge(which);
+  }
+
+  /**
+   * Sends a break at a port, whoever has it, and without regard for what waits. Blocks meanwhile.
+   *
+   * @param port one of {@link #ports}
+   * @param length how long, positive
+   * @throws IOException if the device can't, or failed
+   * @throws IllegalStateException if the device is not open
+   * @throws IllegalArgumentException if the port is not served, or the length is not positive
+   */
+  public void sendBreak(ExportedPort port, Duration length) throws IOException {
+    roster.find(port).service().port().sendBreak(length);
+  }
+
   /** Whom the server did not let in. */
   Refusals refusals() {
     return commons.refusals();
@@ -166,6 +204,7 @@ public final class Rfc2217Server implements AutoCloseable {
 
     private Limits limits = Limits.DEFAULT;
     private Duration tlsLook = TlsContexts.LOOK;
+    private Consumer<LiveSession> begun = session -> {};
     private @Nullable String jmxName;
 
     private Builder() {}
@@ -189,6 +228,19 @@ public final class Rfc2217Server implements AutoCloseable {
      */
     public Builder limits(Limits most) {
       limits = most;
+      return this;
+    }
+
+    /**
+     * Has a listener told of each client that has connected and been let in, before anything is
+     * said, for instance to {@linkplain LiveSession#tap capture} all of it. Called on the session's
+     * own virtual thread; the client waits meanwhile.
+     *
+     * @param listener is told; what it throws is logged
+     * @return this builder
+     */
+    public Builder onSession(Consumer<LiveSession> listener) {
+      begun = listener;
       return this;
     }
 
@@ -224,7 +276,7 @@ public final class Rfc2217Server implements AutoCloseable {
         throw new IllegalStateException(
             "nothing to serve; call bind(\"127.0.0.1\", 2217).serve(\"/dev/ttyUSB0\") first");
       }
-      Commons commons = new Commons(new Crowd(limits), new Refusals(), tlsLook);
+      Commons commons = new Commons(new Crowd(limits), new Refusals(), begun, tlsLook);
       Rfc2217Server server;
       try {
         server = new Rfc2217Server(commons, jmxName);

@@ -98,23 +98,31 @@ final class Roster {
   }
 
   private Listener find(ExportedPort port, Plan plan) {
-    List<Listener> now = listeners();
-    Listener found =
-        now.stream()
-            .filter(listener -> listener.exportedPort().equals(port))
-            .findFirst()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    port.name()
-                        + " is not served on "
-                        + port.hostAndPort()
-                        + "; served are "
-                        + now.stream().map(Listener::exportedPort).toList()));
+    Listener found = find(port);
     if (plan.leaving.contains(found) || plan.replaced.containsKey(found)) {
       throw new IllegalArgumentException(
           port.name() + " on " + port.hostAndPort() + " can be removed or replaced only once");
     }
     return found;
+  }
+
+  /**
+   * Finds a port.
+   *
+   * @throws IllegalArgumentException if it is not served; the message lists those that are
+   */
+  Listener find(ExportedPort port) {
+    List<Listener> now = listeners();
+    return now.stream()
+        .filter(listener -> listener.exportedPort().equals(port))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                port.name()
+                    + " is not served on "
+                    + port.hostAndPort()
+                    + "; served are "
+                    + now.stream().map(Listener::exportedPort).toList()));
   }
 
   private boolean carryOut(Plan plan, Deadline deadline) {

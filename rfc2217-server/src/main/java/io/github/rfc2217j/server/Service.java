@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,15 @@ final class Service {
   PortSnapshot snapshot(SocketAddress where) {
     return port.snapshot(
         new ExportedPort(name(), where),
-        receptions.stream().map(Reception::snapshot).flatMap(Optional::stream).toList());
+        sessions().map(LiveSession::snapshot).flatMap(Optional::stream).toList());
+  }
+
+  Stream<LiveSession> sessions() {
+    return receptions.stream().map(Reception::session).flatMap(Optional::stream);
+  }
+
+  ServedPort port() {
+    return port;
   }
 
   /** Takes a client that has connected, or turns it away; returns at once. */

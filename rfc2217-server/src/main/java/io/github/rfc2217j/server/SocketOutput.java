@@ -24,13 +24,15 @@ final class SocketOutput {
 
   private final Socket socket;
   private final OutputStream output;
+  private final Taps taps;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Small until there is more to say than a greeting; guarded by the lock. */
   private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
 
-  SocketOutput(Socket socket) throws IOException {
+  SocketOutput(Socket socket, Taps taps) throws IOException {
     this.socket = socket;
+    this.taps = taps;
     this.output = socket.getOutputStream();
   }
 
@@ -53,7 +55,10 @@ final class SocketOutput {
     lock.lock();
     try {
       buffer.clear();
-      if (filler.test(buffer)) {
+      boolean urgent = filler.test(buffer);
+      // Before the client has them: its answer is shown after them.
+      taps.show(SessionTap.Direction.TO_CLIENT, buffer.array(), buffer.position());
+      if (urgent) {
         int last = buffer.position() - 1;
         output.write(buffer.array(), 0, last);
         sendUrgent(buffer.get(last));

@@ -32,19 +32,13 @@ final class Wire {
   private final SocketOutput output;
   private final Consumer<ServerEvent> observer;
   private final ServerSession session;
-
-  /** The session's time stands still before. */
-  private volatile boolean begun;
-
-  private volatile long start;
+  private final SessionClock clock;
 
   private final ReentrantLock sessionLock = new ReentrantLock();
   private final Condition transmit = sessionLock.newCondition();
   private final Condition transmitted = sessionLock.newCondition();
   private final Condition payload = sessionLock.newCondition();
-  private final Condition deadline = sessionLock.newCondition();
   private final HeldOctets held = new HeldOctets();
-  private long deadlineSeen = ServerSession.NO_DEADLINE;
   private long sent;
   private boolean probing;
   private boolean ending;
@@ -55,20 +49,22 @@ final class Wire {
   /**
    * Starts the session.
    *
+   * @param taps are shown what is sent
    * @param observer is told of events that nobody waits for; called on the thread that caused them,
    *     without locks
    */
-  Wire(Socket socket, ServerSession session, Consumer<ServerEvent> observer) throws IOException {
-    this.output = new SocketOutput(socket);
+  Wire(Socket socket, Taps taps, ServerSession session, Consumer<ServerEvent> observer)
+      throws IOException {
+    this.output = new SocketOutput(socket, taps);
     this.session = session;
     this.observer = observer;
+    this.clock = new SessionClock(sessionLock, session);
     session.start(0);
-    deadlineSeen = session.nextDeadline();
   }
 
   /** Returns the time as the session takes it. */
   long now() {
-    return begun ? System.nanoTime() - start : 0;
+    return clock.now();
   }
 
   /**
@@ -82,9 +78,7 @@ final class Wire {
     sessionLock.lock();
     try {
       session.supportedLineState(lineStates);
-      start = System.nanoTime();
-      begun = true;
-      deadline.signalAll();
+      clock.begin();
     } finally {
       sessionLock.unlock();
     }
@@ -178,10 +172,7 @@ final class Wire {
     if (session.takesPayload()) {
       payload.signal();
     }
-    if (session.nextDeadline() != deadlineSeen) {
-      deadlineSeen = session.nextDeadline();
-      deadline.signal();
-    }
+    clock.look();
   }
 
   /** Sends what means nothing, and what TCP answers with a reset if the client is gone. */
@@ -214,25 +205,7 @@ final class Wire {
    */
   void tick(long period, Runnable work) {
     long next = period == 0 ? Long.MAX_VALUE : period;
-    while (true) {
-      sessionLock.lock();
-      try {
-        if (ending) {
-          return;
-        }
-        long until = begun ? Math.min(next, session.nextDeadline()) : ServerSession.NO_DEADLINE;
-        if (until == ServerSession.NO_DEADLINE) {
-          deadline.awaitUninterruptibly();
-          continue;
-        }
-        if (now() < until) {
-          new Deadline(start + until)
-              .until(deadline, () -> ending || session.nextDeadline() < until);
-          continue;
-        }
-      } finally {
-        sessionLock.unlock();
-      }
+    while (clock.await(next)) {
       if (now() >= next) {
         next = now() + period;
         work.run();
@@ -258,7 +231,7 @@ final class Wire {
   private boolean fillLastLine(ByteBuffer out) {
     sessionLock.lock();
     try {
-      if (lastLine != null && !begun && lastLine.length <= out.remaining()) {
+      if (lastLine != null && !clock.isBegun() && lastLine.length <= out.remaining()) {
         // Text that stands for itself under every rule for CR: the client has not been heard.
         out.put(lastLine);
       } else if (lastLine != null && session.takesPayload()) {
@@ -380,7 +353,7 @@ final class Wire {
     try {
       ending = true;
       lastLine = line == null ? null : Farewell.line(line);
-      deadline.signalAll();
+      clock.stop();
       transmitted.signalAll();
     } finally {
       sessionLock.unlock();

@@ -226,10 +226,10 @@ final class SimulatedPort implements SerialPort {
     lock.lock();
     try (DeafWait wait = new DeafWait()) {
       check(Capability.TIMED_BREAK, "send a break");
-      uart.changeBreak(uart.isBreakHeld(), 1);
+      uart.changeBreak(false, 1);
       wait.until(uart.changed(), DeafWait.deadline(DeafWait.nanos(duration)), () -> closed || lost);
       check();
-      uart.changeBreak(uart.isBreakHeld(), -1);
+      uart.changeBreak(false, -1);
     } finally {
       lock.unlock();
     }

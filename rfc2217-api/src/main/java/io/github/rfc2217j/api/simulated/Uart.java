@@ -177,10 +177,6 @@ final class Uart {
     transmit();
   }
 
-  boolean isBreakHeld() {
-    return heldBreak;
-  }
-
   private boolean isSendingBreak() {
     return heldBreak || timedBreaks > 0;
   }

@@ -8,6 +8,7 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
@@ -108,6 +109,8 @@ public abstract class SerialPortContract extends LineContract {
     assertClosed(() -> port.lineState());
     assertClosed(() -> port.setBreak(true));
     assertClosed(() -> port.sendBreak(Duration.ofMillis(1)));
+    assertClosed(() -> port.rs485());
+    assertClosed(() -> port.apply(Rs485.OFF));
     assertClosed(() -> port.purge(Purge.BOTH));
     assertClosed(() -> port.subscribe(event -> {}));
     assertClosed(() -> port.inputStream().read());
@@ -123,7 +126,7 @@ public abstract class SerialPortContract extends LineContract {
       if (both) {
         far = port;
       }
-      assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+      assertThat(port.settings()).isEqualTo(device.opened());
       PortIo.write(far, "x");
       assertThat(PortIo.read(port, 1)).isEqualTo("x");
     }
@@ -278,6 +281,8 @@ public abstract class SerialPortContract extends LineContract {
     assertLost(() -> port.lineState());
     assertLost(() -> port.setBreak(true));
     assertLost(() -> port.sendBreak(Duration.ofMillis(1)));
+    assertLost(() -> port.rs485());
+    assertLost(() -> port.apply(Rs485.OFF));
     assertLost(() -> port.purge(Purge.BOTH));
     port.subscribe(event -> {}).close();
     assertIdle();

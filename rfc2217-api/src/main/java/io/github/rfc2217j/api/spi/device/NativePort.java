@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
@@ -48,6 +49,11 @@ public final class NativePort implements SerialPort {
   /** How long {@link #close()} waits for them in all. */
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /** How long a library may take to open or to close a device before it is left to itself. */
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
   private static final long ROUSE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How long a purge waits for the write in progress to end; a library may not let it. */
@@ -66,6 +72,7 @@ public final class NativePort implements SerialPort {
   private final Transmitter transmitter;
   private final Set<Capability> capabilities;
   private final Listeners listeners;
+  private final Duration closeLimit;
   private final ReentrantLock closing = new ReentrantLock();
   private final ReentrantLock breaking = new ReentrantLock();
   private final ReentrantLock configuring = new ReentrantLock();
@@ -73,8 +80,9 @@ public final class NativePort implements SerialPort {
   // Guarded by configuring.
   private SerialSettings settings = SerialSettings.DEFAULT;
 
-  private NativePort(String name, NativeDevice device) {
+  private NativePort(String name, NativeDevice device, Duration closeLimit) {
     this.name = name;
+    this.closeLimit = closeLimit;
     this.device = new GuardedDevice(device);
     this.events = new EventDispatcher(name);
     this.lifecycle = new Lifecycle(name, events);
@@ -93,16 +101,23 @@ public final class NativePort implements SerialPort {
    * @param name the name under which the port was opened
    * @param device the device
    * @return its port
-   * @throws IOException if nothing can be asked of the device
+   * @throws IOException if the device does not answer
    */
   public static NativePort start(String name, NativeDevice device) throws IOException {
+    return start(name, device, OPEN_LIMIT, CLOSE_LIMIT);
+  }
+
+  static NativePort start(String name, NativeDevice device, Duration openLimit, Duration closeLimit)
+      throws IOException {
     // It asks the device a few things.
     return NativeThread.call(
-        "rfc2217-native " + name,
+        name,
+        "opening",
+        openLimit,
         () -> {
           boolean started = false;
           try {
-            NativePort port = new NativePort(name, device);
+            NativePort port = new NativePort(name, device, closeLimit);
             port.receiver.start(name);
             port.transmitter.start(name);
             started = true;
@@ -112,7 +127,16 @@ public final class NativePort implements SerialPort {
               device.close();
             }
           }
-        });
+        },
+        NativePort::closeUnused);
+  }
+
+  private void closeUnused() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "a port that nobody waited for", e);
+    }
   }
 
   @Override
@@ -266,6 +290,27 @@ public final class NativePort implements SerialPort {
   }
 
   @Override
+  public Rs485 rs485() throws IOException {
+    lifecycle.checkUsable();
+    require(Capability.RS485, "its driver has no RS-485 mode");
+    Rs485 mode = device.rs485();
+    if (!mode.enabled()) {
+      checkAlive("reading the RS-485 mode");
+    }
+    return mode;
+  }
+
+  @Override
+  public Rs485 apply(Rs485 wanted) throws IOException {
+    lifecycle.checkUsable();
+    require(Capability.RS485, "its driver has no RS-485 mode");
+    if (!device.set(wanted)) {
+      throw refused("setting " + wanted);
+    }
+    return rs485();
+  }
+
+  @Override
   public void purge(Purge which) throws IOException {
     lifecycle.checkUsable();
     long patience = has(Capability.SPLIT_PURGE) ? SPLIT_PURGE_PATIENCE_NANOS : PURGE_PATIENCE_NANOS;
@@ -349,11 +394,15 @@ public final class NativePort implements SerialPort {
       if (!lifecycle.close()) {
         return;
       }
-      receiver.stop();
-      transmitter.stop();
-      listeners.end();
-      boolean success = NativeThread.call("rfc2217-close " + name, this::closeDevice);
-      events.publish(new SerialEvent.Closed());
+      receiver.free();
+      transmitter.free();
+      boolean success;
+      try {
+        success =
+            NativeThread.call(name, "closing", closeLimit, this::closeDevice, closed -> {});
+      } finally {
+        events.publish(new SerialEvent.Closed());
+      }
       if (!success) {
         throw new IOException(
             device.library()
@@ -367,6 +416,10 @@ public final class NativePort implements SerialPort {
   }
 
   private boolean closeDevice() {
+    // Other threads hold these locks while they make native calls.
+    receiver.stop();
+    transmitter.stop();
+    listeners.end();
     long start = System.nanoTime();
     try (DeafWait wait = new DeafWait()) {
       boolean out = false;

@@ -5,6 +5,8 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
+import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialSettings;
 import java.util.EnumSet;
 import java.util.Map;
@@ -12,13 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A serial line of Linux, controlled by {@code ioctl} and nothing else: settings are read back from
- * the driver, queues are purged separately, errors are counted. For backends whose library gives
- * access to a descriptor of the device.
- *
- * <p>Threads: as {@link NativeDevice}, whose methods these serve.
+ * An open device of Linux whose line is controlled by {@code ioctl} and nothing else: settings are
+ * read back from the driver, queues are purged separately, errors are counted. For backends whose
+ * library gives access to a descriptor of the device; how octets are moved is left to them.
  */
-public final class LinuxLine {
+public abstract class LinuxDevice implements NativeDevice {
 
   private static final int TCGETS2 = 0x802C542A;
   private static final int TCSETS2 = 0x402C542B;
@@ -33,6 +33,8 @@ public final class LinuxLine {
   private static final int FIONREAD = 0x541B;
   private static final int TIOCSBRK = 0x5427;
   private static final int TIOCCBRK = 0x5428;
+  private static final int TIOCGRS485 = 0x542E;
+  private static final int TIOCSRS485 = 0x542F;
   private static final int TIOCSERGETLSR = 0x5459;
   private static final int TIOCGICOUNT = 0x545D;
 
@@ -64,12 +66,13 @@ public final class LinuxLine {
       Set.of("amd64", "x86_64", "x86", "i386", "i686", "aarch64", "arm", "riscv64", "loongarch64");
 
   private final Calls calls;
+  private final String path;
   private final boolean pseudoTerminal;
   private boolean drains;
   private boolean breakOn;
   private int[] counters = new int[0];
 
-  /** The two system calls, on a descriptor of the device. */
+  /** System calls on a descriptor of the device. */
   public interface Calls {
     /**
      * Calls {@code ioctl} with a pointer.
@@ -87,16 +90,24 @@ public final class LinuxLine {
      * @return less than 0 if it failed
      */
     int tcflush(int queues);
+
+    /**
+     * Returns why the last call failed that did.
+     *
+     * @return its error number, 0 if none has failed
+     */
+    int errno();
   }
 
   /**
-   * Makes a line; nothing is called yet.
+   * Makes a device; nothing is called yet.
    *
    * @param calls on an open descriptor
    * @param path the device's path
    */
-  public LinuxLine(Calls calls, String path) {
+  protected LinuxDevice(Calls calls, String path) {
     this.calls = calls;
+    this.path = path;
     this.pseudoTerminal = path.startsWith("/dev/pts/");
   }
 
@@ -111,43 +122,44 @@ public final class LinuxLine {
   }
 
   /**
-   * Tells whether there is a terminal at all.
+   * Sees that a descriptor is that of a terminal which no other program has for itself; the
+   * administrator can open such a one all the same.
    *
-   * @return false for another kind of file
+   * @param calls on the descriptor
+   * @param port the port's name as it was asked for
+   * @param path the device's path
+   * @param library the library that opens it, with its version
+   * @throws SerialException if it is not
    */
-  public boolean isTerminal() {
-    return termios().isPresent();
+  public static void check(Calls calls, String port, String path, String library)
+      throws SerialException {
+    if (calls.ioctl(TCGETS2, new int[Termios2.INTS]) < 0) {
+      throw OpenFailure.NO_TERMINAL.exception(port, path, calls.errno(), library);
+    }
+    int[] exclusive = new int[1];
+    if (calls.ioctl(TIOCGEXCL, exclusive) >= 0 && exclusive[0] != 0) {
+      throw OpenFailure.OPEN_ELSEWHERE.exception(port, path, LinuxErrors.EBUSY, library);
+    }
   }
 
   /**
-   * Tells whether another program has the device for itself; the administrator can open it all the
-   * same.
+   * Makes the terminal a plain line with {@link SerialSettings#DEFAULT}, for this program alone; to
+   * be called before anything else.
    *
-   * @return true if it is taken
+   * @param port the port's name as it was asked for
+   * @throws SerialException if the driver refused
    */
-  public boolean isTaken() {
-    return answer(TIOCGEXCL, 1).filter(exclusive -> exclusive[0] != 0).isPresent();
-  }
-
-  /**
-   * Makes the terminal a plain line with {@link SerialSettings#DEFAULT}, for this program alone.
-   *
-   * @return false if it refused
-   */
-  public boolean prepare() {
-    Optional<int[]> now = termios();
-    if (now.isEmpty() || !set(Termios2.with(Termios2.raw(now.get()), SerialSettings.DEFAULT))) {
-      return false;
+  protected final void prepare(String port) throws SerialException {
+    boolean prepared =
+        termios().filter(now -> set(Termios2.with(Termios2.raw(now), SerialSettings.DEFAULT))).isPresent()
+            && calls.ioctl(TIOCEXCL, new int[1]) >= 0;
+    if (!prepared) {
+      throw OpenFailure.OTHER.exception(port, path, calls.errno(), library());
     }
     counters = counters().orElse(counters);
-    return calls.ioctl(TIOCEXCL, new int[1]) >= 0;
   }
 
-  /**
-   * Finds out what the line can do.
-   *
-   * @return capabilities
-   */
+  @Override
   public Set<Capability> capabilities() {
     EnumSet<Capability> found =
         EnumSet.of(
@@ -166,9 +178,15 @@ public final class LinuxLine {
     if (counters().isPresent()) {
       found.add(Capability.LINE_ERRORS);
     }
-    drains = calls.ioctl(TIOCSERGETLSR, new int[1]) >= 0;
+    // Nothing has been written yet: a chip that is not done now never says that it is.
+    drains =
+        answer(TIOCSERGETLSR, 1).filter(bits -> (bits[0] & TRANSMITTER_EMPTY) != 0).isPresent();
     if (drains) {
       found.add(Capability.DRAIN);
+    }
+    // A driver without the mode answers what it is asked for, and only refuses to set it.
+    if (rs485Struct().filter(same -> calls.ioctl(TIOCSRS485, same) >= 0).isPresent()) {
+      found.add(Capability.RS485);
     }
     if (!pseudoTerminal) {
       found.add(Capability.MARK_SPACE_PARITY);
@@ -176,23 +194,13 @@ public final class LinuxLine {
     return found;
   }
 
-  /**
-   * Returns the settings that the driver has.
-   *
-   * @param known the answer if it does not say
-   * @return the settings in force
-   */
+  @Override
   public SerialSettings settings(SerialSettings known) {
     return termios().map(Termios2::settings).orElse(known);
   }
 
-  /**
-   * Asks the driver for settings. What it refuses together it is asked for one by one.
-   *
-   * @param from what is in force
-   * @param wanted what is wanted
-   * @return what the driver has afterwards
-   */
+  /** {@inheritDoc} What the driver refuses together it is asked for one by one. */
+  @Override
   public SerialSettings change(SerialSettings from, SerialSettings wanted) {
     Optional<int[]> now = termios();
     if (now.isEmpty()) {
@@ -226,21 +234,13 @@ public final class LinuxLine {
     return calls.ioctl(TCSETS2, termios) >= 0;
   }
 
-  /**
-   * Returns how many octets the driver has received.
-   *
-   * @return their number, less than 0 if the device is gone
-   */
+  @Override
   public int available() {
     return answer(FIONREAD, 1).map(count -> count[0]).orElse(-1);
   }
 
-  /**
-   * Returns how many octets the driver has to send yet; one while the last is in the transmitter,
-   * if it tells.
-   *
-   * @return their number, less than 0 if the device is gone
-   */
+  /** {@inheritDoc} One while the last octet is in the transmitter, if the driver tells. */
+  @Override
   public int pendingOutput() {
     int queued = answer(TIOCOUTQ, 1).map(count -> count[0]).orElse(-1);
     if (queued != 0 || !drains) {
@@ -250,12 +250,7 @@ public final class LinuxLine {
     return (status & TRANSMITTER_EMPTY) != 0 ? 0 : 1;
   }
 
-  /**
-   * Throws away what the driver holds.
-   *
-   * @param which the queues
-   * @return true if it did
-   */
+  @Override
   public boolean flush(Purge which) {
     return calls.tcflush(
             switch (which) {
@@ -272,27 +267,16 @@ public final class LinuxLine {
    *
    * @return true if that was done or is not needed
    */
-  public boolean wakeAfterFlush() {
+  protected final boolean wakeAfterFlush() {
     return !pseudoTerminal || termios().filter(this::set).isPresent();
   }
 
-  /**
-   * Moves a line that this end drives.
-   *
-   * @param line the line
-   * @param on true to raise it
-   * @return true if it was moved
-   */
+  @Override
   public boolean set(ControlLine line, boolean on) {
     return set(Map.of(line, on));
   }
 
-  /**
-   * Moves several lines at once.
-   *
-   * @param levels true for each line to raise, false for each to lower
-   * @return true if they were moved
-   */
+  @Override
   public boolean set(Map<ControlLine, Boolean> levels) {
     int raised = 0;
     int lowered = 0;
@@ -312,12 +296,7 @@ public final class LinuxLine {
         && calls.ioctl(TIOCMSET, new int[] {(now.get() | raised) & ~lowered}) >= 0;
   }
 
-  /**
-   * Returns the level of a line that this end drives.
-   *
-   * @param line the line
-   * @return its level; false also if it can't be read
-   */
+  @Override
   public boolean isSet(ControlLine line) {
     return (modemBits().orElse(0) & bit(line)) != 0;
   }
@@ -329,11 +308,7 @@ public final class LinuxLine {
     };
   }
 
-  /**
-   * Returns the levels of the lines that the other end drives, all of one moment.
-   *
-   * @return the levels; all low also if they can't be read
-   */
+  @Override
   public ModemState modemState() {
     int bits = modemBits().orElse(0);
     return new ModemState(
@@ -347,11 +322,7 @@ public final class LinuxLine {
     return answer(TIOCMGET, 1).map(bits -> bits[0]);
   }
 
-  /**
-   * Returns the errors that the driver counted since the last call.
-   *
-   * @return the union of the errors met
-   */
+  @Override
   public LineState lineErrors() {
     Optional<int[]> now = counters();
     if (now.isEmpty() || counters.length == 0) {
@@ -374,20 +345,39 @@ public final class LinuxLine {
     return answer(TIOCGICOUNT, COUNTERS);
   }
 
-  /**
-   * Starts or ends a break.
-   *
-   * @param on true to start it
-   * @return true if that was done
-   */
+  @Override
   public boolean setBreak(boolean on) {
     boolean success = calls.ioctl(on ? TIOCSBRK : TIOCCBRK, new int[1]) >= 0;
     breakOn = success ? on : breakOn;
     return success;
   }
 
+  @Override
+  public Rs485 rs485() {
+    return rs485Struct().map(LinuxRs485::mode).orElse(Rs485.OFF);
+  }
+
+  @Override
+  public boolean set(Rs485 wanted) {
+    return rs485Struct()
+        .filter(now -> calls.ioctl(TIOCSRS485, LinuxRs485.with(now, wanted)) >= 0)
+        .isPresent();
+  }
+
+  private Optional<int[]> rs485Struct() {
+    return answer(TIOCGRS485, LinuxRs485.INTS);
+  }
+
+  /** {@inheritDoc} This says what the last system call saw that failed. */
+  @Override
+  public String lastError() {
+    // Which call that was is no matter while the driver answers; if it does not, this call tells.
+    termios();
+    return LinuxErrors.describe(calls.errno()) + ", with " + library();
+  }
+
   /** Ends a break that is on, and lets other programs open the device; before it is closed. */
-  public void release() {
+  protected final void release() {
     if (breakOn) {
       setBreak(false);
     }

@@ -1,39 +1,97 @@
 package io.github.rfc2217j.serial.purejavacomm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/**
- * Measures the backends on a pair of pseudo-terminals: 16 MiB each way at once, checked, beside a
- * plain copy of as much by socat. Prints the rows of the table in docs/backends.md: MiB each way,
- * seconds, MB/s of both ways together, and CPU seconds of this process (of the copying socat) for
- * each GB. The socat that joins the pair is not counted.
- */
-public final class ThroughputProgram {
+/** Prints the figures of docs/backends.md; runs where the property {@code rfc2217j.measure} is. */
+@EnabledIfSystemProperty(named = MeasurementsTest.MEASURE, matches = "[0-9]+")
+class MeasurementsTest {
+
+  /** How many MiB each way. */
+  static final String MEASURE = "rfc2217j.measure";
 
   private static final int MIB = 1 << 20;
+  private static final int ROUNDS = 20;
 
-  private ThroughputProgram() {}
-
-  /** How many MiB each way; 16 if nothing is said. */
-  public static void main(String[] arguments) throws Exception {
-    int size = (arguments.length == 0 ? 16 : Integer.parseInt(arguments[0])) * MIB;
+  /**
+   * 16 MiB each way at once through a pair of pseudo-terminals, checked, beside a plain copy of as
+   * much by socat. Prints: MiB each way, seconds, MB/s of both ways together, and CPU seconds of
+   * this process (of the copying socats) for each GB. The socat that joins the pair is not counted.
+   */
+  @Test
+  void throughput() throws Exception {
+    int size = Integer.getInteger(MEASURE) * MIB;
     for (int round = 0; round < 2; round++) {
       // The first round warms the JVM up; the plain copy has its own processes.
       copy(size);
       backend("jserialcomm:", size);
       backend("purejavacomm:", size);
       memory(size);
+    }
+  }
+
+  /**
+   * Kills the far end during a blocked read and during a blocked write. Prints: milliseconds until
+   * the call ends, median and longest. No thread is left then that could use a processor.
+   */
+  @Test
+  void loss() throws Exception {
+    for (String scheme : new String[] {"jserialcomm:", "purejavacomm:"}) {
+      for (boolean reading : new boolean[] {true, false}) {
+        long[] nanos = new long[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+          try (SocatPtyPair pair = SocatPtyPair.open();
+              SerialPort port = SerialPorts.open(scheme + pair.a())) {
+            CompletableFuture<Long> ended = PortIo.async(() -> endOf(port, reading));
+            assertThatThrownBy(() -> ended.get(1, TimeUnit.SECONDS))
+                .isInstanceOf(TimeoutException.class);
+            long start = System.nanoTime();
+            pair.kill();
+            nanos[round] = ended.get(20, TimeUnit.SECONDS) - start;
+            PortIo.await("the end", () -> PortIo.threadsOf(port.name()).isEmpty());
+          }
+        }
+        Arrays.sort(nanos);
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | blocked %s | %.1f | %.1f |%n",
+            scheme,
+            reading ? "read" : "write",
+            nanos[ROUNDS / 2] / 1e6,
+            nanos[ROUNDS - 1] / 1e6);
+      }
+    }
+  }
+
+  private static long endOf(SerialPort port, boolean reading) throws IOException {
+    if (reading) {
+      assertThat(port.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      return System.nanoTime();
+    }
+    try {
+      while (true) {
+        port.write(ByteBuffer.allocate(4096));
+      }
+    } catch (PortLostException e) {
+      return System.nanoTime();
     }
   }
 
@@ -83,7 +141,7 @@ public final class ThroughputProgram {
           used = longer(used, cpu(a).plus(cpu(b)));
           break;
         }
-        Thread.sleep(5);
+        a.onExit().completeOnTimeout(a, 5, TimeUnit.MILLISECONDS).join();
       }
       long nanos = System.nanoTime() - start;
       a.destroyForcibly().waitFor();

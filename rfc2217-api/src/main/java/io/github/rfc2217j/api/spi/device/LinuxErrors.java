@@ -1,4 +1,4 @@
-package io.github.rfc2217j.serial.jserialcomm;
+package io.github.rfc2217j.api.spi.device;
 
 /**
  * Error numbers of Linux in words, by their names in {@code asm-generic/errno-base.h}: x86-64 and
@@ -7,7 +7,6 @@ package io.github.rfc2217j.serial.jserialcomm;
 final class LinuxErrors {
 
   static final int EBUSY = 16;
-  static final int ENOTTY = 25;
 
   private LinuxErrors() {}
 
@@ -26,7 +25,7 @@ final class LinuxErrors {
       case 22 -> "EINVAL (22), the driver does not take this value";
       case 23 -> "ENFILE (23), this machine has no descriptors left";
       case 24 -> "EMFILE (24), this program has no descriptors left";
-      case ENOTTY -> "ENOTTY (25), the device knows no such request";
+      case 25 -> "ENOTTY (25), the device knows no such request";
       default -> "error " + errno;
     };
   }

@@ -7,7 +7,10 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
+import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +18,57 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Linux line on a driver that this test plays. */
-class LinuxLineTest {
+/** A device of Linux on a driver that this test plays. */
+class LinuxDeviceTest {
 
   private static final int CFLAG = 2;
   private static final int PARENB = 0x100;
 
   private final Driver driver = new Driver();
-  private final LinuxLine line = new LinuxLine(driver, "/dev/ttyS0");
+  private final Line line = new Line(driver);
+
+  /** Moves no octets. */
+  private static final class Line extends LinuxDevice {
+    Line(Calls calls) {
+      super(calls, "/dev/ttyS0");
+    }
+
+    boolean prepared() {
+      try {
+        prepare("port");
+        return true;
+      } catch (SerialException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public String library() {
+      return "a library";
+    }
+
+    @Override
+    public int read(byte[] octets) {
+      return -1;
+    }
+
+    @Override
+    public int write(byte[] octets, int offset, int count) {
+      return -1;
+    }
+
+    @Override
+    public void rouse() {}
+
+    @Override
+    public boolean close() {
+      release();
+      return true;
+    }
+  }
 
   /** What a UART's driver keeps; the switches make it refuse things. */
-  private static final class Driver implements LinuxLine.Calls {
+  private static final class Driver implements LinuxDevice.Calls {
     final List<Integer> flushed = new ArrayList<>();
     final List<Integer> moves = new ArrayList<>();
     int[] termios = new int[Termios2.INTS];
@@ -36,6 +79,8 @@ class LinuxLineTest {
     boolean dropsParity;
     boolean refusesParity;
     boolean gone;
+    boolean knowsRs485;
+    int[] rs485 = {0x20, 0, 0, 0, 0, 0, 0, 0};
     boolean breaking;
 
     @Override
@@ -64,6 +109,14 @@ class LinuxLineTest {
         case 0x5428 -> breaking = false;
         case 0x5459 -> argument[0] = status;
         case 0x545D -> System.arraycopy(counters, 0, argument, 0, argument.length);
+        case 0x542E -> System.arraycopy(rs485, 0, argument, 0, argument.length);
+        case 0x542F -> {
+          if (!knowsRs485) {
+            return -1;
+          }
+          rs485 = argument.clone();
+          rs485[1] = Math.min(rs485[1], 100);
+        }
         default -> assertThat(request).isIn(0x540C, 0x540D, 0x80045440);
       }
       return 0;
@@ -78,6 +131,11 @@ class LinuxLineTest {
     public int tcflush(int queues) {
       flushed.add(queues);
       return 0;
+    }
+
+    @Override
+    public int errno() {
+      return gone ? 5 : 0;
     }
   }
 
@@ -94,14 +152,14 @@ class LinuxLineTest {
       })
   void whatFitsIsSetAndReadBack(String text) {
     SerialSettings wanted = SerialSettings.of(text);
-    assertThat(line.prepare()).isTrue();
+    assertThat(line.prepared()).isTrue();
     assertThat(line.change(SerialSettings.DEFAULT, wanted)).isEqualTo(wanted);
     assertThat(line.settings(SerialSettings.DEFAULT)).isEqualTo(wanted);
   }
 
   @Test
   void whatNoTerminalCanHoldStaysAsItWas() {
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     SerialSettings before = SerialSettings.of("9600 8N2 xonxoff");
     line.change(SerialSettings.DEFAULT, before);
     assertThat(line.change(before, SerialSettings.of("4800 8N1.5 dsr/dtr")))
@@ -112,7 +170,7 @@ class LinuxLineTest {
 
   @Test
   void whatTheDriverDropsOrRefusesIsNotInForce() {
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     driver.dropsParity = true;
     assertThat(line.change(SerialSettings.DEFAULT, SerialSettings.of("19200 7E1")))
         .isEqualTo(SerialSettings.of("19200 7N1"));
@@ -125,7 +183,7 @@ class LinuxLineTest {
   @Test
   void aPreparedTerminalPassesEveryOctet() {
     java.util.Arrays.fill(driver.termios, -1);
-    assertThat(line.prepare()).isTrue();
+    assertThat(line.prepared()).isTrue();
     assertThat(driver.termios[0]).as("input flags").isZero();
     assertThat(driver.termios[1]).as("output flags").isZero();
     assertThat(driver.termios[3]).as("local flags").isZero();
@@ -163,7 +221,7 @@ class LinuxLineTest {
   @Test
   void errorsAreWhatWasCountedSinceTheLastLook() {
     driver.counters[9] = 7;
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
     driver.counters[6]++;
     driver.counters[9]++;
@@ -189,6 +247,33 @@ class LinuxLineTest {
   }
 
   @Test
+  void anRs485ModeIsWhatTheDriverKept() {
+    assertThat(line.capabilities()).doesNotContain(Capability.RS485);
+    driver.knowsRs485 = true;
+    assertThat(line.capabilities()).contains(Capability.RS485);
+    assertThat(line.rs485()).isEqualTo(Rs485.OFF);
+    Rs485 wanted = new Rs485(true, false, Duration.ofSeconds(3), Duration.ofMillis(2), true);
+    assertThat(line.set(wanted)).isTrue();
+    assertThat(driver.rs485).as("termination stays").containsExactly(0x35, 100, 2, 0, 0, 0, 0, 0);
+    assertThat(line.rs485())
+        .isEqualTo(new Rs485(true, false, Duration.ofMillis(100), Duration.ofMillis(2), true));
+    assertThat(line.set(Rs485.ON)).isTrue();
+    assertThat(driver.rs485).containsExactly(0x23, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(line.rs485()).isEqualTo(Rs485.ON);
+    driver.knowsRs485 = false;
+    assertThat(line.set(Rs485.OFF)).isFalse();
+    driver.gone = true;
+    assertThat(line.rs485()).isEqualTo(Rs485.OFF);
+  }
+
+  @Test
+  void aTransmitterThatIsNeverEmptyIsNotBelieved() {
+    driver.status = 0;
+    assertThat(line.capabilities()).doesNotContain(Capability.DRAIN);
+    assertThat(line.pendingOutput()).isZero();
+  }
+
+  @Test
   void purgesAreSeparate() {
     line.flush(Purge.RECEIVE);
     line.flush(Purge.TRANSMIT);
@@ -200,13 +285,13 @@ class LinuxLineTest {
   void aBreakEndsWithThePort() {
     line.setBreak(true);
     assertThat(driver.breaking).isTrue();
-    line.release();
+    assertThat(line.close()).isTrue();
     assertThat(driver.breaking).isFalse();
   }
 
   @Test
   void aDeviceThatIsGoneAnswersSo() {
-    line.prepare();
+    assertThat(line.prepared()).isTrue();
     driver.gone = true;
     SerialSettings known = SerialSettings.of("1200");
     assertThat(line.available()).isNegative();
@@ -216,6 +301,7 @@ class LinuxLineTest {
     assertThat(line.set(ControlLine.RTS, true)).isFalse();
     assertThat(line.modemState()).isEqualTo(ModemState.ALL_LOW);
     assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
-    assertThat(line.prepare()).isFalse();
+    assertThat(line.prepared()).isFalse();
+    assertThat(line.lastError()).isEqualTo("EIO (5), the device was unplugged or hung up, with a library");
   }
 }
