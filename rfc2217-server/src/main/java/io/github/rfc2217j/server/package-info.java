@@ -27,9 +27,9 @@
  *
  * All are virtual; ports do not block the carriers of their callers. One platform thread looks at
  * modem lines, for all servers. Locks are taken in the order: a change of ports; the roster; a
- * listener; a port's life; its owner, its device, its modem lines; its audience; write lock; session
- * lock, or a tap's. Only a change of ports, a port's life and a write lock are held while something
- * blocks.
+ * listener; a port's life; its owner, its device, its modem lines; its audience; write lock;
+ * session lock, or a tap's. Only a change of ports, a port's life and a write lock are held while
+ * something blocks.
  */
 @NullMarked
 package io.github.rfc2217j.server;

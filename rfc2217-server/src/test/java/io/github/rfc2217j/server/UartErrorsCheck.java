@@ -60,7 +60,9 @@ class UartErrorsCheck {
     vm.write(sent);
     UartVm.await("the last octet's arrival", () -> received() - received >= sent.length);
     vm.ask("break 50");
-    assertThat(vm.counted(UartVm.NEAR, "brk")).as("breaks that the driver saw").isEqualTo(before + 1);
+    assertThat(vm.counted(UartVm.NEAR, "brk"))
+        .as("breaks that the driver saw")
+        .isEqualTo(before + 1);
     client.sync();
     assertThat(client.unread()).as("while it is suspended").isZero();
     client.command(ScriptedClient.RESUME);
@@ -151,8 +153,9 @@ class UartErrorsCheck {
       String name = "%s sent as %s, received as %s".formatted(each[2], each[0], each[1]);
       assertThat(client.readData(wanted.length)).as(name).isEqualTo(wanted);
       long[] after = counted();
-      assertThat("%d %d %d".formatted(
-              after[0] - before[0], after[1] - before[1], after[2] - before[2]))
+      assertThat(
+              "%d %d %d"
+                  .formatted(after[0] - before[0], after[1] - before[1], after[2] - before[2]))
           .as(name + ": parity errors, framing errors, breaks")
           .isEqualTo(each[4]);
     }

@@ -23,7 +23,9 @@ class UartFormatsCheck {
   /** In the order of the numbers that SET-PARITY has. */
   private static final String PARITIES = "NOEMS";
 
-  private static final byte[] PROBE = {0x00, 0x55, (byte) 0xaa, (byte) 0xff, 0x31, 0x7f, 0x0d, 0x11};
+  private static final byte[] PROBE = {
+    0x00, 0x55, (byte) 0xaa, (byte) 0xff, 0x31, 0x7f, 0x0d, 0x11
+  };
 
   private UartVm vm;
   private int combinations;
@@ -123,8 +125,8 @@ class UartFormatsCheck {
   }
 
   /** SET-DATASIZE, SET-PARITY and SET-STOPSIZE, each answered with what the driver keeps then. */
-  private void assertFormat(
-      ScriptedClient client, String device, int bits, int parity, int stop) throws IOException {
+  private void assertFormat(ScriptedClient client, String device, int bits, int parity, int stop)
+      throws IOException {
     int size = client.ask(ScriptedClient.SET_DATASIZE, bits);
     assertThat(size).as("%d data bits", bits).isEqualTo(kept(device).dataBits().count());
     count(size == bits);

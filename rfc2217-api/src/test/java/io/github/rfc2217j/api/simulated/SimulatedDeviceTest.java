@@ -258,7 +258,8 @@ class SimulatedDeviceTest {
         .isInstanceOf(NotSupportedException.class);
     device.lack();
     port.setBreak(true);
-    assertThat(port.capabilities()).containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(Capability.RS485)));
+    assertThat(port.capabilities())
+        .containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(Capability.RS485)));
   }
 
   @ParameterizedTest

@@ -59,7 +59,8 @@ public final class JSerialCommProvider implements SerialPortProvider {
   /**
    * {@inheritDoc} Takes a few milliseconds; seconds where Bluetooth or a hung device is involved, a
    * minute at most, during which it holds no carrier of virtual threads, but no other device can be
-   * opened or listed. DTR and RTS end up raised, as the operating system raises them when a device is opened.
+   * opened or listed. DTR and RTS end up raised, as the operating system raises them when a device
+   * is opened.
    *
    * @throws io.github.rfc2217j.api.PortNotFoundException if there is no such device
    * @throws io.github.rfc2217j.api.PortAccessException if this user may not open it
@@ -71,7 +72,6 @@ public final class JSerialCommProvider implements SerialPortProvider {
   public SerialPort open(PortName name) throws IOException {
     return NativePort.start(
         name.text(),
-        NativeLibrary.call(
-            name.text(), "opening", () -> Devices.open(name), NativeDevice::close));
+        NativeLibrary.call(name.text(), "opening", () -> Devices.open(name), NativeDevice::close));
   }
 }

@@ -51,8 +51,7 @@ final class NativeLibrary {
    * Loads the native code if this is the first call, then makes the call, when it is its turn; what
    * it returns after the caller was told that it is stuck goes to {@code late}.
    */
-  static <T> T call(
-      String port, String doing, NativeThread.Call<T> call, Consumer<? super T> late)
+  static <T> T call(String port, String doing, NativeThread.Call<T> call, Consumer<? super T> late)
       throws IOException {
     try {
       return TURNS.call(

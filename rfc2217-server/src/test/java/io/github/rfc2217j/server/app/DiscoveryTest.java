@@ -37,9 +37,7 @@ class DiscoveryTest {
     discovery = new Discovery(new PortNumbers(Optional.empty()), new UsbIdentity(terminals));
     pattern =
         PortConfig.of(
-            devices + "/ttyUSB*",
-            new Place.Range("127.0.0.1", 4000, 4002),
-            SerialSettings.DEFAULT);
+            devices + "/ttyUSB*", new Place.Range("127.0.0.1", 4000, 4002), SerialSettings.DEFAULT);
   }
 
   private void plugIn(String name, String serial) throws IOException {
@@ -77,8 +75,7 @@ class DiscoveryTest {
     assertThat(look(pattern)).isEmpty();
     plugIn("ttyUSB0", "B");
     plugIn("ttyUSB1", "A");
-    assertThat(look(pattern))
-        .containsExactly("ttyUSB0 127.0.0.1:4001", "ttyUSB1 127.0.0.1:4000");
+    assertThat(look(pattern)).containsExactly("ttyUSB0 127.0.0.1:4001", "ttyUSB1 127.0.0.1:4000");
   }
 
   @Test

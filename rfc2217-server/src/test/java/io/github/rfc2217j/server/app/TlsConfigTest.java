@@ -70,7 +70,8 @@ class TlsConfigTest {
     }
     ServerConfig config =
         read("tls: {cert: server.pem, key: server.key, client-ca: ca.pem}, owners: 'cn:alice'");
-    Discovery discovery = new Discovery(new PortNumbers(Optional.empty()), new UsbIdentity(directory));
+    Discovery discovery =
+        new Discovery(new PortNumbers(Optional.empty()), new UsbIdentity(directory));
     try (Runner runner = Runner.start(config, discovery)) {
       int port = runner.served().values().iterator().next().address().getPort();
       try (SerialPort alice = SerialPorts.open(name(port, "alice"))) {
@@ -95,9 +96,9 @@ class TlsConfigTest {
   @Test
   void filesThatCannotBeUsedAreToldWithTheirPlace() throws Exception {
     complains("tls: {cert: none.pem, client-ca: ca.pem}", "none.pem", file("none.pem").toString());
-    complains("tls: {cert: server.pem, client-ca: none.pem, key: server.key}", "none.pem", "none.pem");
-    Files.setPosixFilePermissions(
-        file("server.key"), PosixFilePermissions.fromString("rw-r--r--"));
+    complains(
+        "tls: {cert: server.pem, client-ca: none.pem, key: server.key}", "none.pem", "none.pem");
+    Files.setPosixFilePermissions(file("server.key"), PosixFilePermissions.fromString("rw-r--r--"));
     complains(
         "tls: {cert: server.pem, key: server.key, client-ca: ca.pem}",
         "server.key",
@@ -124,8 +125,7 @@ class TlsConfigTest {
         .asString()
         .contains("anybody who reaches 0.0.0.0");
     Instant now = Instant.now();
-    TestCa.Issued over =
-        ca.issue("EC", "lab7", now.minusSeconds(7200), now.minusSeconds(3600));
+    TestCa.Issued over = ca.issue("EC", "lab7", now.minusSeconds(7200), now.minusSeconds(3600));
     over.certificatePem(file("server.pem"));
     over.keyPem(file("server.key"));
     assertThat(read("tls: {cert: server.pem, key: server.key, client-ca: ca.pem}").warnings())

@@ -151,7 +151,9 @@ public abstract class LinuxDevice implements NativeDevice {
    */
   protected final void prepare(String port) throws SerialException {
     boolean prepared =
-        termios().filter(now -> set(Termios2.with(Termios2.raw(now), SerialSettings.DEFAULT))).isPresent()
+        termios()
+                .filter(now -> set(Termios2.with(Termios2.raw(now), SerialSettings.DEFAULT)))
+                .isPresent()
             && calls.ioctl(TIOCEXCL, new int[1]) >= 0;
     if (!prepared) {
       throw OpenFailure.OTHER.exception(port, path, calls.errno(), library());

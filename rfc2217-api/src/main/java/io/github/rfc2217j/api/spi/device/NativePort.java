@@ -398,8 +398,7 @@ public final class NativePort implements SerialPort {
       transmitter.free();
       boolean success;
       try {
-        success =
-            NativeThread.call(name, "closing", closeLimit, this::closeDevice, closed -> {});
+        success = NativeThread.call(name, "closing", closeLimit, this::closeDevice, closed -> {});
       } finally {
         events.publish(new SerialEvent.Closed());
       }

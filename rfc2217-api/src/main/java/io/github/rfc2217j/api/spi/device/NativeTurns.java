@@ -50,8 +50,7 @@ public final class NativeTurns {
    * @throws ProviderException if the time was up
    * @throws IOException if the call threw it
    */
-  public <T> T call(
-      String port, String doing, NativeThread.Call<T> call, Consumer<? super T> late)
+  public <T> T call(String port, String doing, NativeThread.Call<T> call, Consumer<? super T> late)
       throws IOException {
     begin(port, doing);
     AtomicBoolean running = new AtomicBoolean();

@@ -302,6 +302,7 @@ class LinuxDeviceTest {
     assertThat(line.modemState()).isEqualTo(ModemState.ALL_LOW);
     assertThat(line.lineErrors()).isEqualTo(LineState.CLEAR);
     assertThat(line.prepared()).isFalse();
-    assertThat(line.lastError()).isEqualTo("EIO (5), the device was unplugged or hung up, with a library");
+    assertThat(line.lastError())
+        .isEqualTo("EIO (5), the device was unplugged or hung up, with a library");
   }
 }

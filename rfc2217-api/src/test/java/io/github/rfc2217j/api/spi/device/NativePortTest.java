@@ -94,7 +94,8 @@ class NativePortTest {
                 sticks();
                 return true;
               }
-            }, SHORT);
+            },
+            SHORT);
     EventLog log = new EventLog();
     port.subscribe(log);
     CompletableFuture<Integer> read = PortIo.async(() -> port.read(ByteBuffer.allocate(1)));
@@ -119,13 +120,16 @@ class NativePortTest {
                 sticks();
                 return -1;
               }
-            }, PortIo.PATIENCE);
+            },
+            PortIo.PATIENCE);
     PortIo.write(port, "x");
     awaitInside();
     CompletableFuture<Boolean> drain = PortIo.async(() -> port.drain(PortIo.PATIENCE));
     port.close();
     assertEndedBy(PortClosedException.class, drain);
-    assertThat(PortIo.threadsOf("stuck")).extracting(Thread::getName).contains("rfc2217-write stuck");
+    assertThat(PortIo.threadsOf("stuck"))
+        .extracting(Thread::getName)
+        .contains("rfc2217-write stuck");
     end.countDown();
     assertNoThreadLeft();
   }
@@ -140,7 +144,8 @@ class NativePortTest {
                 sticks();
                 return 0;
               }
-            }, SHORT);
+            },
+            SHORT);
     CompletableFuture<Integer> pending = PortIo.async(port::pendingOutput);
     awaitInside();
     CompletableFuture<Integer> read = PortIo.async(() -> port.read(ByteBuffer.allocate(1)));
@@ -196,7 +201,8 @@ class NativePortTest {
                   await(end);
                   return thrown(failure);
                 }
-              }, PortIo.PATIENCE);
+              },
+              PortIo.PATIENCE);
       EventLog log = new EventLog();
       port.subscribe(log);
       CompletableFuture<Integer> read = PortIo.async(() -> port.read(ByteBuffer.allocate(1)));
@@ -222,7 +228,8 @@ class NativePortTest {
               public int write(byte[] octets, int offset, int count) throws IOException {
                 throw new IOException("the cable is burning");
               }
-            }, PortIo.PATIENCE);
+            },
+            PortIo.PATIENCE);
     EventLog log = new EventLog();
     port.subscribe(log);
     PortIo.write(port, "x");

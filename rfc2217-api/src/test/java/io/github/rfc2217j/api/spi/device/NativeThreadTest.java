@@ -36,13 +36,13 @@ class NativeThreadTest {
         calls.add(
             PortIo.async(() ->
                 call(() -> {
-                      inside.incrementAndGet();
-                      // Like native code, this does not give its carrier back.
-                      while (!end.get()) {
-                        Thread.onSpinWait();
-                      }
-                      return Thread.currentThread().isVirtual();
-                    })));
+                  inside.incrementAndGet();
+                  // Like native code, this does not give its carrier back.
+                  while (!end.get()) {
+                    Thread.onSpinWait();
+                  }
+                  return Thread.currentThread().isVirtual();
+                })));
       }
       PortIo.await("all calls are made", () -> inside.get() == count);
       for (int round = 0; round < 100; round++) {
@@ -68,9 +68,9 @@ class NativeThreadTest {
             .start(() -> {
               try {
                 call(() -> {
-                      inside.countDown();
-                      return awaits(end);
-                    });
+                  inside.countDown();
+                  return awaits(end);
+                });
                 interrupted.complete(Thread.currentThread().isInterrupted());
               } catch (IOException e) {
                 interrupted.completeExceptionally(e);

@@ -143,8 +143,8 @@ public final class YamlFile {
     if (e.getProblem().contains("alias")) {
       return "a value that begins with * needs quotes";
     }
-    return "the indentation of this line does not fit to the lines before: keys that belong together"
-        + " stand exactly below each other, and a colon has a blank after it";
+    return "the indentation of this line does not fit to the lines before: keys that belong"
+               + " together stand exactly below each other, and a colon has a blank after it";
   }
 
   /**

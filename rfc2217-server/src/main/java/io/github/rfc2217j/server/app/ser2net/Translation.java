@@ -46,7 +46,11 @@ final class Translation {
               + text
               + "' spoke plain TCP; here it is Telnet with RFC 2217. A client that sends and"
               + " expects bare octets has to open rfc2217://HOST:PORT instead");
-    } else if (name.layer("telnet").get().option("rfc2217").filter(PortOptionWords::isOn).isEmpty()) {
+    } else if (name.layer("telnet")
+        .get()
+        .option("rfc2217")
+        .filter(PortOptionWords::isOn)
+        .isEmpty()) {
       port.note("Telnet without RFC 2217; here clients that ask for it may change settings");
     }
   }
