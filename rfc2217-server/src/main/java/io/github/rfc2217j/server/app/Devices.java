@@ -103,7 +103,6 @@ final class Devices {
         DevicePattern.of(pattern).matches().forEach(path -> all.add(path.toString()));
       } catch (IOException e) {
         // Only a list that helps; what can't be looked into is not in it.
-        continue;
       }
     }
     return all.size() > MOST_NAMED ? all.subList(0, MOST_NAMED) : all;

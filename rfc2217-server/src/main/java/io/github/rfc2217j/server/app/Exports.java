@@ -168,9 +168,8 @@ final class Exports implements AutoCloseable {
 
   private static boolean isInItsPlace(PortConfig old, PortConfig next) {
     boolean same = place(old).equals(place(next));
-    return place(old) instanceof Place.Tcp(String host, int number) && number == 0
-        ? same && old.name().equals(next.name())
-        : same;
+    boolean anyFree = place(old) instanceof Place.Tcp(String host, int number) && number == 0;
+    return same && (!anyFree || old.name().equals(next.name()));
   }
 
   /** Tells whether a port can be served only when another one has gone, although both differ. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -50,7 +51,7 @@ public record ServerConfig(
    */
   public static ServerConfig read(Path file) throws ConfigException, IOException {
     Problems problems = new Problems(file.toString());
-    Path directory = file.toAbsolutePath().getParent();
+    Path directory = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
     return parse(YamlFile.read(file), directory, problems);
   }
 

@@ -144,7 +144,7 @@ public final class YamlFile {
       return "a value that begins with * needs quotes";
     }
     return "the indentation of this line does not fit to the lines before: keys that belong"
-               + " together stand exactly below each other, and a colon has a blank after it";
+        + " together stand exactly below each other, and a colon has a blank after it";
   }
 
   /**

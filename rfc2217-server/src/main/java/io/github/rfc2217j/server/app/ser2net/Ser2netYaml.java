@@ -79,9 +79,9 @@ final class Ser2netYaml {
   /** A default counts for what follows it. */
   private void standard(Node value) {
     Map<String, Node> keys = keys(value);
-    String name = text(keys.get("name"));
-    String word = keys.containsKey("value") ? text(keys.get("value")) : "";
-    String type = keys.containsKey("class") ? text(keys.get("class")) : "";
+    String name = text(keys, "name");
+    String word = text(keys, "value");
+    String type = text(keys, "class");
     if (type.isEmpty() || type.equals("serialdev")) {
       if (serial.take(name + "=" + word)) {
         return;
@@ -96,7 +96,7 @@ final class Ser2netYaml {
 
   private void connection(String alias, Node value) {
     Map<String, Node> keys = keys(value);
-    String name = keys.containsKey("name") ? text(keys.get("name")) : alias;
+    String name = keys.containsKey("name") ? text(keys, "name") : alias;
     ForeignPort port = new ForeignPort(name, serial.copy());
     ports.add(port);
     options.forEach((option, word) -> PortOptionWords.take(port, option, word));
@@ -119,8 +119,8 @@ final class Ser2netYaml {
         default -> port.note(key.getKey() + ": has no counterpart");
       }
     }
-    Translation.accepter(port, keys.containsKey("accepter") ? text(keys.get("accepter")) : "");
-    Translation.connector(port, keys.containsKey("connector") ? text(keys.get("connector")) : "");
+    Translation.accepter(port, text(keys, "accepter"));
+    Translation.connector(port, text(keys, "connector"));
   }
 
   static void timeout(ForeignPort port, String seconds) {
@@ -141,6 +141,12 @@ final class Ser2netYaml {
 
   private static List<NodeTuple> tuples(Node node) {
     return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
+  }
+
+  /** The text of a key's value; empty if it is not there. */
+  private String text(Map<String, Node> keys, String key) {
+    Node value = keys.get(key);
+    return value == null ? "" : text(value);
   }
 
   /** The text of a value, with what was defined put in. */
