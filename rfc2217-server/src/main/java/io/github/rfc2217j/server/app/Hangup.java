@@ -19,7 +19,8 @@ final class Hangup {
    * @param action what
    * @return why that can't be; empty if it can
    */
-  @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself alone; asking it would not end.
+  @SuppressWarnings(
+      "ReferenceEquality") // A proxy is equal to itself alone; asking it would not end.
   static Optional<String> onEach(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

@@ -101,6 +101,9 @@ public final class Keys {
               "what becomes of a second client: it is told that the port is in use; it gets the"
                   + " port; or it looks on",
               "share",
+              "shared",
+              "exclusive",
+              "takeover",
               "kickolduser",
               "max-connections"),
           Key.of(
