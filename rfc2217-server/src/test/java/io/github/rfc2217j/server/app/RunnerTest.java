@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +166,22 @@ class RunnerTest {
         .isEqualTo("[0.0.0.0:" + number + "]");
     try (SerialPort open = open("a")) {
       assertEchoes(open);
+    }
+  }
+
+  @Test
+  void aDeviceAtTwoAddressesHasOneClientAtATime() throws Exception {
+    start("ports: [{device: sim:loop/two, listen: [127.0.0.1:0, '127.0.0.2:0']}]");
+    assertThat(runner.served()).hasSize(2);
+    List<String> names =
+        runner.served().values().stream().map(each -> "rfc2217://" + each.hostAndPort()).toList();
+    try (SerialPort one = SerialPorts.open(names.getFirst())) {
+      assertEchoes(one);
+      assertThatThrownBy(() -> SerialPorts.open(names.getLast())).isInstanceOf(IOException.class);
+      assertEchoes(one);
+    }
+    try (SerialPort two = SerialPorts.open(names.getLast())) {
+      assertEchoes(two);
     }
   }
 

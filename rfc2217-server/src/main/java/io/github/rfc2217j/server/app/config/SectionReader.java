@@ -62,9 +62,7 @@ final class SectionReader {
     }
     for (Key key : section.keys()) {
       if (key.required() && !seen.containsKey(key.name())) {
-        problems.error(
-            values.spot(),
-            section.title() + " needs the key '" + key.name() + "': " + key.meaning());
+        problems.error(values.spot(), section.title() + " needs the key '" + key.name() + "'");
       }
     }
     return values;
