@@ -1,4 +1,5 @@
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleFinder;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,7 +89,10 @@ class ImageBuilder {
   private void build() throws Exception {
     delete(image.getParent());
     Files.createDirectories(image.getParent());
-    Files.copy(program, jars.resolve(program.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    Path own = jars.resolve(program.getFileName());
+    if (!own.equals(program)) {
+      Files.copy(program, own, StandardCopyOption.REPLACE_EXISTING);
+    }
     link();
     nativeLibrary();
     files();
@@ -98,7 +104,7 @@ class ImageBuilder {
     pack();
   }
 
-  private void link() {
+  private void link() throws IOException {
     List<String> modules =
         Stream.concat(
                 ModuleFinder.of(jars).findAll().stream().map(each -> each.descriptor().name()),
@@ -108,21 +114,43 @@ class ImageBuilder {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--module-path=" + jars,
+                // The first of two jars with the same module counts.
+                "--module-path=" + withoutNativeLibraries() + File.pathSeparator + jars,
                 "--add-modules=" + String.join(",", modules),
                 "--output=" + image,
                 "--strip-debug",
                 "--compress=zip-6",
                 "--no-header-files",
                 "--no-man-pages",
-                // For tools of other JDKs that look into this one.
-                "--exclude-files=regex:.*/lib/jrt-fs\\.jar"));
+                // For other JDKs that look into this one; sorting by AVX instructions.
+                "--exclude-files=regex:.*/lib/(jrt-fs\\.jar|libsimdsort\\.so)"));
     if (Runtime.version().feature() < AOT_SINCE) {
       arguments.add("--generate-cds-archive");
     }
-    ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow();
-    if (jlink.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
-      throw new IllegalStateException("jlink failed: " + arguments);
+    tool("jlink", arguments);
+  }
+
+  /** Makes a jar of jSerialComm's classes: the image has its native library apart, and one of them. */
+  private Path withoutNativeLibraries() throws IOException {
+    Path classes = Files.createDirectories(image.resolveSibling("jserialcomm"));
+    try (JarFile file = new JarFile(jar(BACKEND).toFile(), true, JarFile.OPEN_READ, Runtime.version())) {
+      for (JarEntry entry : file.versionedStream().toList()) {
+        if (entry.getName().endsWith(".class")) {
+          Path to = classes.resolve(entry.getName());
+          Files.createDirectories(to.getParent());
+          copy(file, entry.getName(), to);
+        }
+      }
+    }
+    Path made = image.resolveSibling("jserialcomm.jar");
+    tool("jar", List.of("--create", "--file=" + made, "-C", classes.toString(), "."));
+    return made;
+  }
+
+  private static void tool(String name, List<String> arguments) {
+    ToolProvider tool = ToolProvider.findFirst(name).orElseThrow();
+    if (tool.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
+      throw new IllegalStateException(name + " failed: " + arguments);
     }
   }
 
@@ -199,7 +227,7 @@ class ImageBuilder {
     Path machine = image.resolve("lib/server/libjvm.so");
     if (Files.exists(machine) && found("strip")) {
       Files.setPosixFilePermissions(
-          machine, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+          machine, PosixFilePermissions.fromString("rw-r--r--"));
       run("strip", "--strip-unneeded", machine.toString());
     }
   }
