@@ -31,10 +31,11 @@ import java.util.stream.Stream;
 
 /**
  * Makes the server program for the platform and with the JDK that this runs on: a directory with
- * its own Java virtual machine, and the same as a tar.gz. The build runs it after the jars are made.
+ * its own Java virtual machine, and the same as a tar.gz. The build runs it after the jars are
+ * made.
  *
- * <p>Arguments: the directory of {@code files} and {@code legal}; a directory with the jars that the
- * program needs; its own jar; its bill of materials; the directory with LICENSE and NOTICE; the
+ * <p>Arguments: the directory of {@code files} and {@code legal}; a directory with the jars that
+ * the program needs; its own jar; its bill of materials; the directory with LICENSE and NOTICE; the
  * directory to make, which is made anew and whose name is that of the program and its version; the
  * time stamp of the files.
  */
@@ -45,8 +46,8 @@ class ImageBuilder {
 
   /**
    * What the program needs of the JDK besides what its modules require: JMX from outside
-   * (management.agent), the Flight Recorder, SIGHUP (unsupported), elliptic curves in JDKs that have
-   * them apart, and a status page (httpserver).
+   * (management.agent), the Flight Recorder, SIGHUP (unsupported), elliptic curves in JDKs that
+   * have them apart, and a status page (httpserver).
    */
   private static final List<String> JDK =
       List.of(
@@ -130,10 +131,13 @@ class ImageBuilder {
     tool("jlink", arguments);
   }
 
-  /** Makes a jar of jSerialComm's classes: the image has its native library apart, and one of them. */
+  /**
+   * Makes a jar of jSerialComm's classes: the image has its native library apart, and one of them.
+   */
   private Path withoutNativeLibraries() throws IOException {
     Path classes = Files.createDirectories(image.resolveSibling("jserialcomm"));
-    try (JarFile file = new JarFile(jar(BACKEND).toFile(), true, JarFile.OPEN_READ, Runtime.version())) {
+    try (JarFile file =
+        new JarFile(jar(BACKEND).toFile(), true, JarFile.OPEN_READ, Runtime.version())) {
       for (JarEntry entry : file.versionedStream().toList()) {
         if (entry.getName().endsWith(".class")) {
           Path to = classes.resolve(entry.getName());
@@ -173,7 +177,8 @@ class ImageBuilder {
               .filter(name -> name.startsWith(place + "/") && !name.endsWith("/"))
               .toList();
       if (found.size() != 1) {
-        throw new IllegalStateException(jar + " has not one native library in " + place + ": " + found);
+        throw new IllegalStateException(
+            jar + " has not one native library in " + place + ": " + found);
       }
       String name = found.getFirst();
       Path directory = image.resolve(system.contains("win") ? "bin" : "lib");
@@ -187,7 +192,8 @@ class ImageBuilder {
       for (Path from : all.filter(Files::isRegularFile).toList()) {
         Path to = image.resolve(files.relativize(from).toString());
         Files.createDirectories(to.getParent());
-        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+            from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
     executable(image.resolve("bin/rfc2217-server"));
@@ -210,7 +216,8 @@ class ImageBuilder {
         continue;
       }
       Path directory = Files.createDirectories(image.resolve("legal").resolve(name));
-      Files.copy(sources.resolve("legal").resolve(name + ".txt"), directory.resolve("COPYRIGHT.txt"));
+      Files.copy(
+          sources.resolve("legal").resolve(name + ".txt"), directory.resolve("COPYRIGHT.txt"));
       try (JarFile file = new JarFile(jar(name).toFile())) {
         if (file.getEntry("META-INF/LICENSE.txt") != null) {
           copy(file, "META-INF/LICENSE.txt", directory.resolve("LICENSE.txt"));
@@ -226,8 +233,7 @@ class ImageBuilder {
   private void shrink() throws Exception {
     Path machine = image.resolve("lib/server/libjvm.so");
     if (Files.exists(machine) && found("strip")) {
-      Files.setPosixFilePermissions(
-          machine, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.setPosixFilePermissions(machine, PosixFilePermissions.fromString("rw-r--r--"));
       run("strip", "--strip-unneeded", machine.toString());
     }
   }
@@ -243,7 +249,8 @@ class ImageBuilder {
             : "-XX:ArchiveClassesAtExit=" + image.resolve("lib/rfc2217-server.jsa");
     Path log = image.resolveSibling("training.log");
     ProcessBuilder builder =
-        launcher("serve", "--listen", "127.0.0.1:0", "--device", "sim:loop").redirectError(log.toFile());
+        launcher("serve", "--listen", "127.0.0.1:0", "--device", "sim:loop")
+            .redirectError(log.toFile());
     builder.environment().put("RFC2217_SERVER_OPTS", "-Xlog:disable " + option);
     Process server = builder.start();
     try (BufferedReader output = server.inputReader()) {
@@ -280,10 +287,23 @@ class ImageBuilder {
       String opening = "fffb2c fffd2c fffb00 fffd00 fffb03 fffd03";
       // 115200 8N1, no flow control, DTR and RTS on, masks, a poll of the modem lines, a purge.
       String requests =
-          Stream.of("010001c200", "0208", "0301", "0401", "0501", "0508", "050b", "0aff", "0bff", "07", "0c03")
+          Stream.of(
+                  "010001c200",
+                  "0208",
+                  "0301",
+                  "0401",
+                  "0501",
+                  "0508",
+                  "050b",
+                  "0aff",
+                  "0bff",
+                  "07",
+                  "0c03")
               .map(request -> "fffa2c" + request.replace("ff", "ffff") + "fff0")
               .collect(Collectors.joining());
-      client.getOutputStream().write(HexFormat.of().parseHex((opening + requests).replace(" ", "")));
+      client
+          .getOutputStream()
+          .write(HexFormat.of().parseHex((opening + requests).replace(" ", "")));
       client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
       InputStream input = client.getInputStream();
       StringBuilder received = new StringBuilder();
@@ -328,9 +348,16 @@ class ImageBuilder {
     List<String> command = new ArrayList<>(List.of("tar"));
     if (run("tar", "--version").contains("GNU tar")) {
       command.addAll(
-          List.of("--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mode=go-w", "--mtime=" + time));
+          List.of(
+              "--sort=name",
+              "--owner=0",
+              "--group=0",
+              "--numeric-owner",
+              "--mode=go-w",
+              "--mtime=" + time));
     }
-    Path archive = image.getParent().resolveSibling(image.getFileName() + "-" + platform + ".tar.gz");
+    Path archive =
+        image.getParent().resolveSibling(image.getFileName() + "-" + platform + ".tar.gz");
     command.addAll(
         List.of(
             "-czf",

@@ -41,7 +41,8 @@ class ConsumersIT {
       Pattern.compile("<artifactId>rfc2217-parent</artifactId>\\s*<version>(.*?)</version>");
   private static final String SWAPPED = "other-local-port";
   private static final String BACKEND = "<artifactId>rfc2217-serial-jserialcomm</artifactId>";
-  private static final String OTHER_BACKEND = "<artifactId>rfc2217-serial-purejavacomm</artifactId>";
+  private static final String OTHER_BACKEND =
+      "<artifactId>rfc2217-serial-purejavacomm</artifactId>";
 
   @BeforeAll
   static void build() throws Exception {
@@ -73,13 +74,22 @@ class ConsumersIT {
             + "</url></mirror></mirrors></settings>");
     maven(
         "maven-compiler-plugin:" + plugin(parent, "maven-compiler-plugin") + ":compile",
-        "maven-dependency-plugin:" + plugin(parent, "maven-dependency-plugin") + ":build-classpath");
+        "maven-dependency-plugin:"
+            + plugin(parent, "maven-dependency-plugin")
+            + ":build-classpath");
   }
 
   /** Lays out what this build has made as a repository has it. */
   private static void publish(Path root, String version) throws IOException {
     List<String> artifacts =
-        List.of("bom", "api", "protocol", "client", "server", "serial-jserialcomm", "serial-purejavacomm");
+        List.of(
+            "bom",
+            "api",
+            "protocol",
+            "client",
+            "server",
+            "serial-jserialcomm",
+            "serial-purejavacomm");
     for (String each : artifacts) {
       String name = "rfc2217-" + each;
       Path place =
@@ -115,7 +125,8 @@ class ConsumersIT {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("JAVA_HOME", JAVA.toString());
-    List.of("MAVEN_OPTS", "MAVEN_ARGS", "MAVEN_PROJECTBASEDIR").forEach(builder.environment()::remove);
+    List.of("MAVEN_OPTS", "MAVEN_ARGS", "MAVEN_PROJECTBASEDIR")
+        .forEach(builder.environment()::remove);
     Process maven = builder.start();
     try {
       assertThat(maven.waitFor(300, TimeUnit.SECONDS)).as("Maven ends").isTrue();
@@ -132,7 +143,8 @@ class ConsumersIT {
       assertThat(java("-cp", path("client-on-class-path"), "com.example.Client", port))
           .contains("hello from 9600 8N1");
     }
-    assertThat(path("client-on-class-path")).doesNotContain("picocli", "jspecify", "rfc2217-server");
+    assertThat(path("client-on-class-path"))
+        .doesNotContain("picocli", "jspecify", "rfc2217-server");
   }
 
   @Test
@@ -233,7 +245,12 @@ class ConsumersIT {
         while (received.hasRemaining() && other.read(received, Duration.ofSeconds(30)) > 0) {
           // More to come.
         }
-        assertThat(new String(received.array(), 0, received.position(), java.nio.charset.StandardCharsets.US_ASCII))
+        assertThat(
+                new String(
+                    received.array(),
+                    0,
+                    received.position(),
+                    java.nio.charset.StandardCharsets.US_ASCII))
             .as(Files.readString(WORK.resolve(project + ".log")))
             .isEqualTo("hello");
         input.write('!');
@@ -269,7 +286,8 @@ class ConsumersIT {
 
   private static String plugin(String pom, String artifact) {
     return first(
-        Pattern.compile("<artifactId>" + artifact + "</artifactId>\\s*<version>(.*?)</version>"), pom);
+        Pattern.compile("<artifactId>" + artifact + "</artifactId>\\s*<version>(.*?)</version>"),
+        pom);
   }
 
   private static String first(Pattern pattern, String text) {

@@ -35,7 +35,8 @@ record Image(Path archive, Path home, Path programs) {
     try (Stream<Path> files = Files.list(TARGET)) {
       archives = files.filter(file -> file.toString().endsWith(".tar.gz")).toList();
     }
-    Peers.require(archives.size() == 1, "the image, built by 'mvn package' as one tar.gz in target,");
+    Peers.require(
+        archives.size() == 1, "the image, built by 'mvn package' as one tar.gz in target,");
     Path home = Files.createDirectories(directory.resolve("a place"));
     Path archive = archives.getFirst();
     Process tar =

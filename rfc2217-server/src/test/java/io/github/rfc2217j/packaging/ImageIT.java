@@ -76,7 +76,8 @@ class ImageIT {
 
   @Test
   void runsFromItsOwnDirectory() throws Exception {
-    ProcessBuilder builder = image.from(Path.of("/bin/sh"), Map.of(), "rfc2217-server", "--version");
+    ProcessBuilder builder =
+        image.from(Path.of("/bin/sh"), Map.of(), "rfc2217-server", "--version");
     builder.directory(image.home().resolve("bin").toFile()).redirectErrorStream(true);
     assertThat(Image.said(builder.start(), 0)).contains("Java");
   }
@@ -84,7 +85,8 @@ class ImageIT {
   /** In the place where it was unpacked to, which is not where it was made. */
   @Test
   void usesWhatItsTrainingLeft() throws Exception {
-    assumeTrue(Files.exists(image.home().resolve("lib/rfc2217-server.aot")), "made by JDK 25 or later");
+    assumeTrue(
+        Files.exists(image.home().resolve("lib/rfc2217-server.aot")), "made by JDK 25 or later");
     // Fails to start if the cache cannot be used.
     assertThat(image.run(Map.of(OPTIONS, "-XX:AOTMode=on"), "--version"))
         .contains("Java")
@@ -133,7 +135,8 @@ class ImageIT {
     assertThat(image.home().resolve("LICENSE")).exists();
     assertThat(image.home().resolve("NOTICE")).exists();
     assertThat(bill)
-        .contains("CycloneDX", "pkg:maven/com.fazecast/jSerialComm@", "pkg:maven/info.picocli/picocli@")
+        .contains(
+            "CycloneDX", "pkg:maven/com.fazecast/jSerialComm@", "pkg:maven/info.picocli/picocli@")
         .contains("pkg:maven/org.slf4j/slf4j-simple@", "pkg:maven/org.snakeyaml/snakeyaml-engine@")
         .doesNotContain("junit");
   }
@@ -156,8 +159,7 @@ class ImageIT {
     Path sources = image.home().resolve("share/systemd");
     for (String name : List.of("rfc2217-server.service", "rfc2217-server.socket")) {
       String unit = Files.readString(sources.resolve(name));
-      Files.writeString(
-          units.resolve(name), unit.replace("/opt/rfc2217-server", plain.toString()));
+      Files.writeString(units.resolve(name), unit.replace("/opt/rfc2217-server", plain.toString()));
     }
     Process verify =
         new ProcessBuilder(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.jar.Attributes;
@@ -47,11 +48,7 @@ class OsgiIT {
           "rfc2217-serial-jserialcomm");
 
   @TempDir private Path directory;
-  private Framework framework = none();
-
-  private static Framework none() {
-    return ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(Map.of());
-  }
+  private Framework framework;
 
   @BeforeEach
   void start() throws Exception {
@@ -61,8 +58,10 @@ class OsgiIT {
             .orElseThrow()
             .newFramework(
                 Map.of(
-                    Constants.FRAMEWORK_STORAGE, directory.resolve("cache").toString(),
-                    Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT));
+                    Constants.FRAMEWORK_STORAGE,
+                    directory.resolve("cache").toString(),
+                    Constants.FRAMEWORK_STORAGE_CLEAN,
+                    Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT));
     framework.init();
     install(onClassPath("org.apache.aries.spifly.dynamic.framework.extension"));
     framework.start();
@@ -108,7 +107,11 @@ class OsgiIT {
     bundles.add(
         install(
             "wrapped",
-            wrapped(library, "purejavacomm", "purejavacomm,jtermios,jtermios.linux", "com.sun.jna,com.sun.jna.ptr")));
+            wrapped(
+                library,
+                "purejavacomm",
+                "purejavacomm,jtermios,jtermios.linux",
+                "com.sun.jna,com.sun.jna.ptr")));
     bundles.add(install(onClassPath("slf4j-api-")));
     bundles.add(install(onClassPath("slf4j-simple-")));
     start(bundles);
@@ -157,7 +160,7 @@ class OsgiIT {
       String file = Probe.class.getName().replace('.', '/') + ".class";
       jar.putNextEntry(new ZipEntry(file));
       try (InputStream probe = Probe.class.getClassLoader().getResourceAsStream(file)) {
-        java.util.Objects.requireNonNull(probe).transferTo(jar);
+        Objects.requireNonNull(probe).transferTo(jar);
       }
     }
     Bundle probe = install("probe", bytes.toByteArray());
@@ -225,11 +228,10 @@ class OsgiIT {
     Path target = Path.of("..", name, "target");
     try (Stream<Path> files = Files.list(target)) {
       return files
-          .filter(
-              file ->
-                  file.getFileName().toString().startsWith(name + "-")
-                      && file.toString().endsWith(".jar")
-                      && !file.toString().matches(".*-(tests|sources|javadoc)\\.jar"))
+          .filter(file ->
+              file.getFileName().toString().startsWith(name + "-")
+                  && file.toString().endsWith(".jar")
+                  && !file.toString().matches(".*-(tests|sources|javadoc)\\.jar"))
           .findFirst()
           .orElseThrow(() -> new AssertionError("no jar in " + target));
     }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Sends a word to a device of this machine, by its bare name, through the backend that is there. */
+/**
+ * Sends a word to a device of this machine, by its bare name, through the backend that is there.
+ */
 public final class Local {
   private Local() {}
 
