@@ -35,14 +35,15 @@ import java.util.stream.Stream;
  * made.
  *
  * <p>Arguments: the directory of {@code files} and {@code legal}; a directory with the jars that
- * the program needs; its own jar; its bill of materials; the directory with LICENSE and NOTICE; the
- * directory to make, which is made anew and whose name is that of the program and its version; the
- * time stamp of the files.
+ * the program needs; its own jar; picocli's sources; its bill of materials; the directory with LICENSE
+ * and NOTICE; the directory to make, which is made anew and whose name is that of the program and
+ * its version; the time stamp of the files.
  */
 class ImageBuilder {
 
   private static final String OURS = "io.github.rfc2217j";
   private static final String BACKEND = "com.fazecast.jSerialComm";
+  private static final String COMMAND_LINE = "info.picocli";
 
   /**
    * What the program needs of the JDK besides what its modules require: JMX from outside
@@ -68,6 +69,7 @@ class ImageBuilder {
   private final Path sources;
   private final Path jars;
   private final Path program;
+  private final Path picocli;
   private final Path bill;
   private final Path project;
   private final Path image;
@@ -77,10 +79,11 @@ class ImageBuilder {
     sources = Path.of(arguments.get(0));
     jars = Path.of(arguments.get(1));
     program = Path.of(arguments.get(2));
-    bill = Path.of(arguments.get(3));
-    project = Path.of(arguments.get(4));
-    image = Path.of(arguments.get(5));
-    time = Instant.parse(arguments.get(6));
+    picocli = Path.of(arguments.get(3));
+    bill = Path.of(arguments.get(4));
+    project = Path.of(arguments.get(5));
+    image = Path.of(arguments.get(6));
+    time = Instant.parse(arguments.get(7));
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -116,7 +119,12 @@ class ImageBuilder {
         new ArrayList<>(
             List.of(
                 // The first of two jars with the same module counts.
-                "--module-path=" + withoutNativeLibraries() + File.pathSeparator + jars,
+                "--module-path="
+                    + String.join(
+                        File.pathSeparator,
+                        withoutNativeLibraries(),
+                        compiledAgain(),
+                        jars.toString()),
                 "--add-modules=" + String.join(",", modules),
                 "--output=" + image,
                 "--strip-debug",
@@ -134,7 +142,7 @@ class ImageBuilder {
   /**
    * Makes a jar of jSerialComm's classes: the image has its native library apart, and one of them.
    */
-  private Path withoutNativeLibraries() throws IOException {
+  private String withoutNativeLibraries() throws IOException {
     Path classes = Files.createDirectories(image.resolveSibling("jserialcomm"));
     try (JarFile file =
         new JarFile(jar(BACKEND).toFile(), true, JarFile.OPEN_READ, Runtime.version())) {
@@ -146,7 +154,40 @@ class ImageBuilder {
         }
       }
     }
-    Path made = image.resolveSibling("jserialcomm.jar");
+    return jar(classes);
+  }
+
+  /**
+   * Makes a jar of picocli's sources. Its published classes are of Java 5's format, which no archive
+   * of the virtual machine takes and which is slow to verify: three quarters of the time to start
+   * went into that.
+   */
+  private String compiledAgain() throws IOException {
+    Path classes = Files.createDirectories(image.resolveSibling("picocli"));
+    Path unpacked = Files.createDirectories(image.resolveSibling("picocli-sources"));
+    try (JarFile file = new JarFile(jar(COMMAND_LINE).toFile())) {
+      copy(file, "META-INF/versions/9/module-info.class", classes.resolve("module-info.class"));
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-proc:none", "-nowarn", "-Xlint:none", "--release=21", "-encoding", "UTF-8"));
+    arguments.addAll(List.of("-d", classes.toString()));
+    try (JarFile file = new JarFile(picocli.toFile())) {
+      for (JarEntry entry : file.stream().toList()) {
+        if (entry.getName().endsWith(".java")) {
+          Path to = unpacked.resolve(entry.getName());
+          Files.createDirectories(to.getParent());
+          copy(file, entry.getName(), to);
+          arguments.add(to.toString());
+        }
+      }
+    }
+    tool("javac", arguments);
+    return jar(classes);
+  }
+
+  private static String jar(Path classes) {
+    String made = classes + ".jar";
     tool("jar", List.of("--create", "--file=" + made, "-C", classes.toString(), "."));
     return made;
   }
@@ -263,7 +304,8 @@ class ImageBuilder {
         throw new IllegalStateException("the program does not serve:\n" + Files.readString(log));
       }
       use(Integer.parseInt(serving.group(1)));
-      server.destroy();
+      // Not of the process itself, which would close its output, too.
+      server.toHandle().destroy();
       while (line != null) {
         line = output.readLine();
       }
