@@ -36,8 +36,8 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: the directory of {@code files} and {@code legal}; a directory with the jars that
  * the program needs; its own jar; picocli's sources; its bill of materials; the directory with LICENSE
- * and NOTICE; the directory to make, which is made anew and whose name is that of the program and
- * its version; the time stamp of the files.
+ * LICENSE and NOTICE; the directory to make, which is made anew and whose name is that of the program
+ * and its version; the time stamp of the files.
  */
 class ImageBuilder {
 

@@ -199,14 +199,14 @@ class ConsumersIT {
                 "com.example.Server")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try (BufferedReader output = program.inputReader();
-        OutputStream input = program.getOutputStream()) {
+    try (BufferedReader output = program.inputReader()) {
       String port = output.readLine();
       try (SerialPort client = SerialPorts.open("rfc2217://127.0.0.1:" + port)) {
         client.write(ByteBuffer.wrap(new byte[] {42}));
         assertThat(client.read(ByteBuffer.allocate(1), Duration.ofSeconds(30))).isEqualTo(1);
       }
-      input.close();
+      // Its standard input ends.
+      program.getOutputStream().close();
       assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(program.exitValue()).isZero();
     } finally {
