@@ -35,9 +35,9 @@ import java.util.stream.Stream;
  * made.
  *
  * <p>Arguments: the directory of {@code files} and {@code legal}; a directory with the jars that
- * the program needs; its own jar; picocli's sources; its bill of materials; the directory with LICENSE
- * LICENSE and NOTICE; the directory to make, which is made anew and whose name is that of the program
- * and its version; the time stamp of the files.
+ * the program needs; its own jar; picocli's sources; its bill of materials; the directory with
+ * LICENSE and NOTICE; the directory to make, which is made anew and whose name is that of the
+ * program and its version; the time stamp of the files.
  */
 class ImageBuilder {
 
@@ -158,9 +158,9 @@ class ImageBuilder {
   }
 
   /**
-   * Makes a jar of picocli's sources. Its published classes are of Java 5's format, which no archive
-   * of the virtual machine takes and which is slow to verify: three quarters of the time to start
-   * went into that.
+   * Makes a jar of picocli's sources. Its published classes are of Java 5's format, which no
+   * archive of the virtual machine takes and which is slow to verify: three quarters of the time to
+   * start went into that.
    */
   private String compiledAgain() throws IOException {
     Path classes = Files.createDirectories(image.resolveSibling("picocli"));

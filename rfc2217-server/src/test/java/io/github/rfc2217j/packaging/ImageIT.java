@@ -109,7 +109,7 @@ class ImageIT {
               .filter(file -> Files.isRegularFile(file) && !Files.isSymbolicLink(file))
               .mapToLong(file -> file.toFile().length())
               .sum();
-      assertThat(size).isLessThan(62 * MEGABYTE);
+      assertThat(size).isLessThan(64 * MEGABYTE);
     }
   }
 
