@@ -63,8 +63,12 @@ class OsgiIT {
                     Constants.FRAMEWORK_STORAGE_CLEAN,
                     Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT));
     framework.init();
-    install(onClassPath("org.apache.aries.spifly.dynamic.framework.extension"));
     framework.start();
+    // It changes classes when they are loaded, so it is there first.
+    for (String asm : List.of("asm-9", "asm-tree-", "asm-analysis-", "asm-commons-", "asm-util-")) {
+      install(onClassPath(asm));
+    }
+    install(onClassPath("org.apache.aries.spifly.dynamic.bundle-")).start();
   }
 
   @AfterEach
