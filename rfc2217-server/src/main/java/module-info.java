@@ -9,6 +9,7 @@ module io.github.rfc2217j.server {
   requires transitive io.github.rfc2217j.protocol;
   requires jdk.net;
   requires static java.management;
+  requires static jdk.httpserver;
   requires static jdk.jfr;
   requires org.slf4j;
   requires static info.picocli;

@@ -2,7 +2,7 @@
 
 Arguments: a URL such as rfc2217://127.0.0.1:2217, and "echo" if nothing but data is to be tried, "flood" to send and receive
 until somebody kills it, "changes" if every change of a modem line is to be seen once, "observe" if another client has the
-port. Without any: tells whether pyserial is there.
+port, "uart" if the loop-back plug is at the end of a real line, which takes its time. Without any: tells whether pyserial is there.
 """
 
 import os
@@ -107,6 +107,66 @@ def everything(url):
         port.close()
 
 
+def refuses(what, error, call):
+    try:
+        call()
+    except error:
+        return
+    raise AssertionError("%s does not raise %s" % (what, error.__name__))
+
+
+def attributes(url):
+    """What pyserial's own test of changed attributes looks at."""
+    port = serial.serial_for_url(url, do_not_open=True, baudrate=115200, timeout=PATIENCE)
+    for _ in range(3):
+        expect("open", port.is_open, False)
+        port.open()
+        expect("open", port.is_open, True)
+        port.close()
+    port.open()
+    refuses("opening twice", serial.SerialException, port.open)
+    values = {
+        "baudrate": ((300, 9600, 19200, 115200), (-300, -1, "a")),
+        "bytesize": ((5, 6, 7, 8), (0, 1, 3, 4, 9, 10, "a", None)),
+        "parity": (("N", "E", "O", "N"), (0, 57, "a", None)),
+        "stopbits": ((1, 2, 1), (0, 3, 2.5, 57, "a", None)),
+        "timeout": ((None, 0, 1, 3.14159, 10, 1000, 3600, PATIENCE), (-1, "a")),
+        "xonxoff": ((True, False), ()),
+        "rtscts": ((True, False), ()),
+    }
+    for name, (good, bad) in values.items():
+        for value in good:
+            setattr(port, name, value)
+            expect(name, getattr(port, name), value)
+        for value in bad:
+            refuses("%s = %r" % (name, value), ValueError, lambda: setattr(port, name, value))
+    port.close()
+
+
+def uart(url):
+    attributes(url)
+    port = opened(url)
+    echo(port, bytes(range(256)), 256)
+    settings(port)
+    echo(port, bytes(range(256)) * 4, 100)
+    lines(port)
+    port.write(b"to be forgotten")
+    port.reset_output_buffer()
+    port.reset_input_buffer()
+    port.timeout = 2
+    while port.read(100):
+        pass
+    port.timeout = PATIENCE
+    echo(port, os.urandom(1 << 15), 1024)
+    for _ in range(5):
+        port.send_break(0.05)
+        port.break_condition = True
+        port.break_condition = False
+    port.close()
+    for _ in range(5):
+        opened(url).close()
+
+
 def data_only(url):
     port = opened(url)
     echo(port, bytes(range(256)), 256)
@@ -164,6 +224,9 @@ elif sys.argv[2:] == ["echo"]:
     print("done")
 elif sys.argv[2:] == ["observe"]:
     observe(sys.argv[1])
+    print("done")
+elif sys.argv[2:] == ["uart"]:
+    uart(sys.argv[1])
     print("done")
 elif sys.argv[2:] == ["changes"]:
     changes(sys.argv[1])

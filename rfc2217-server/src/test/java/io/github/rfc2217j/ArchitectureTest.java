@@ -86,7 +86,15 @@ class ArchitectureTest {
 
   @Test
   void onlyTheProgramKnowsTheCommandLineAndConfigurationLibraries() {
-    mayKnow(APP, SERVER, API, PROTOCOL, "org.slf4j..", "picocli..", "org.snakeyaml..");
+    mayKnow(
+        APP,
+        SERVER,
+        API,
+        PROTOCOL,
+        "org.slf4j..",
+        "picocli..",
+        "org.snakeyaml..",
+        "com.sun.net.httpserver..");
   }
 
   @Test

@@ -35,5 +35,7 @@ public enum Capability {
   /** Mark and space parity can be set. */
   MARK_SPACE_PARITY,
   /** One and a half stop bits can be set. */
-  ONE_POINT_FIVE_STOP_BITS
+  ONE_POINT_FIVE_STOP_BITS,
+  /** The driver can switch the transceiver of an RS-485 line; {@link SerialPort#rs485()}. */
+  RS485
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -156,6 +157,26 @@ public interface SerialPort extends ByteChannel {
   void set(ControlLine line, boolean on) throws IOException;
 
   /**
+   * Moves several lines in one go, as circuits need it that take a reset and a boot mode from DTR
+   * and RTS: at once where the device can, which devices of Linux do by one system call; one right
+   * after the other, in the order of {@link ControlLine}, where it can't. If one is refused, those
+   * before it have moved.
+   *
+   * @param levels true for each line to raise, false for each to lower; a line that is not in it
+   *     stays as it is
+   * @throws NotSupportedException without {@link Capability#CONTROL_LINES}
+   * @throws IOException if the port is closed or lost
+   */
+  default void set(Map<ControlLine, Boolean> levels) throws IOException {
+    for (ControlLine line : ControlLine.values()) {
+      Boolean on = levels.get(line);
+      if (on != null) {
+        set(line, on);
+      }
+    }
+  }
+
+  /**
    * Tells whether a line that this end drives is raised. While flow control moves the line, this is
    * the level on the wire as far as the port can tell.
    *
@@ -198,13 +219,40 @@ public interface SerialPort extends ByteChannel {
   void setBreak(boolean on) throws IOException;
 
   /**
-   * Sends a break of a given length and waits until it is over.
+   * Sends a break of a given length and waits until it is over. The line is not in break state
+   * afterwards, also if a break was held before.
    *
    * @param duration how long to hold the line low; positive, in steps of a millisecond at best
    * @throws NotSupportedException without {@link Capability#TIMED_BREAK}
    * @throws IOException if the port is closed or lost
    */
   void sendBreak(Duration duration) throws IOException;
+
+  /**
+   * Returns the RS-485 mode in force.
+   *
+   * @return the mode, as the driver has it
+   * @throws NotSupportedException without {@link Capability#RS485}
+   * @throws IOException if the port is closed or lost
+   */
+  default Rs485 rs485() throws IOException {
+    pendingOutput(); // throws if the port is closed or lost
+    throw new NotSupportedException(
+        name(), name() + " knows no RS-485 mode (capability " + Capability.RS485 + " is absent)");
+  }
+
+  /**
+   * Asks for an RS-485 mode and returns the one in force afterwards, which may have other delays.
+   * The driver keeps it when the port is closed.
+   *
+   * @param wanted what to ask for
+   * @return the mode in force, as the driver has it
+   * @throws NotSupportedException without {@link Capability#RS485}, or if the driver refuses
+   * @throws IOException if the port is closed or lost
+   */
+  default Rs485 apply(Rs485 wanted) throws IOException {
+    return rs485();
+  }
 
   /**
    * Throws away waiting octets. Without {@link Capability#SPLIT_PURGE} a purge of one queue empties

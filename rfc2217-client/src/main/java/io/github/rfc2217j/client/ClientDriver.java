@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientDriver {
 
-  /** The threads of all ports that have not ended; for tests. */
-  static final AtomicInteger LIVE_THREADS = new AtomicInteger();
-
   /**
    * How long close() waits for commands to leave: a round trip in any network that serial ports are
    * used over.
    */
   private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /**
-   * How long close() waits for a thread. They end at once, except while the system resolves a name.
-   */
+  /** How long close() waits for a thread, though they end at once. */
   static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Client.class);
@@ -146,16 +140,7 @@ final class ClientDriver {
   }
 
   static Thread thread(String job, ClientOptions options, Runnable body) {
-    LIVE_THREADS.incrementAndGet();
-    return Thread.ofVirtual()
-        .name("rfc2217-" + job + ' ' + options.authority())
-        .start(() -> {
-          try {
-            body.run();
-          } finally {
-            LIVE_THREADS.decrementAndGet();
-          }
-        });
+    return Thread.ofVirtual().name("rfc2217-" + job + ' ' + options.authority()).start(body);
   }
 
   private void tick() {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param connectTimeout how long to wait for the name, the TCP connection and TLS, positive
  * @param negotiateTimeout how long to wait for the agreement on COM-PORT, positive
  * @param requestTimeout how long to wait for the answer to any later request, positive
+ * @param busyTimeout how long to go on trying to open a port that the server says is in use,
+ *     positive; empty to fail at once
  * @param nvt what to do with CR while BINARY is off
  * @param signature what to answer to the server's SIGNATURE, 1 to 255 characters from 0 to 255
  * @param quirks what the server is; empty to tell from what it shows
@@ -36,6 +38,7 @@ public record ClientOptions(
     Duration connectTimeout,
     Duration negotiateTimeout,
     Duration requestTimeout,
+    Optional<Duration> busyTimeout,
     NvtPolicy nvt,
     String signature,
     Optional<QuirkProfile> quirks,
@@ -51,7 +54,7 @@ public record ClientOptions(
   /** How long each step may take unless told otherwise: what gensio, pyserial and serialx wait. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final int LARGEST_PORT = 65535;
+  static final int LARGEST_PORT = 65535;
 
   /**
    * Makes options.
@@ -68,6 +71,7 @@ public record ClientOptions(
     positive("connectTimeout", connectTimeout);
     positive("negotiateTimeout", negotiateTimeout);
     positive("requestTimeout", requestTimeout);
+    busyTimeout.ifPresent(timeout -> positive("busyTimeout", timeout));
     pollModem.ifPresent(interval -> positive("pollModem", interval));
     signature = SessionOptions.of(signature).signature();
   }
@@ -102,6 +106,7 @@ public record ClientOptions(
     builder.connectTimeout = connectTimeout;
     builder.negotiateTimeout = negotiateTimeout;
     builder.requestTimeout = requestTimeout;
+    builder.busyTimeout = busyTimeout;
     builder.nvt = nvt;
     builder.signature = signature;
     builder.quirks = quirks;
@@ -142,6 +147,7 @@ public record ClientOptions(
     private Duration connectTimeout = DEFAULT_TIMEOUT;
     private Duration negotiateTimeout = DEFAULT_TIMEOUT;
     private Duration requestTimeout = DEFAULT_TIMEOUT;
+    private Optional<Duration> busyTimeout = Optional.empty();
     private NvtPolicy nvt = NvtPolicy.AUTO;
     private String signature = "rfc2217j";
     private Optional<QuirkProfile> quirks = Optional.empty();
@@ -229,6 +235,18 @@ public record ClientOptions(
      */
     public Builder requestTimeout(Duration timeout) {
       requestTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Goes on trying to open a port that the server says is in use: many servers say so for a
+     * moment after their last client has left.
+     *
+     * @param timeout for how long, positive
+     * @return this
+     */
+    public Builder busyTimeout(Duration timeout) {
+      busyTimeout = Optional.of(timeout);
       return this;
     }
 
@@ -336,6 +354,7 @@ public record ClientOptions(
           connectTimeout,
           negotiateTimeout,
           requestTimeout,
+          busyTimeout,
           nvt,
           signature,
           quirks,

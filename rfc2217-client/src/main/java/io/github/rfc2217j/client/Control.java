@@ -1,5 +1,6 @@
 package io.github.rfc2217j.client;
 
+import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.NoAnswerException;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.PortClosedException;
@@ -11,7 +12,9 @@ import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.Request.Query;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +25,8 @@ import java.util.function.Function;
  * next connection. Called by applications.
  */
 final class Control {
+
+  private static final Request END_OF_BREAK = new Request.SetBreak(false);
 
   private final PortLife port;
   private final ReentrantLock lock;
@@ -38,6 +43,27 @@ final class Control {
       Exchange exchange = port.connection().conversation.ask(List.of(request));
       port.wishes.keep(request);
       return exchange;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks for lines in one burst, in their order. */
+  void set(Map<ControlLine, Boolean> levels) throws IOException {
+    List<Request> requests = new ArrayList<>();
+    for (ControlLine line : ControlLine.values()) {
+      Boolean on = levels.get(line);
+      if (on != null) {
+        requests.add(new Request.SetLine(line, on));
+      }
+    }
+    lock.lock();
+    try {
+      Conversation conversation = port.connection().conversation;
+      if (!requests.isEmpty()) {
+        conversation.ask(requests);
+        requests.forEach(port.wishes::keep);
+      }
     } finally {
       lock.unlock();
     }
@@ -120,16 +146,17 @@ final class Control {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException("a break's length must be positive, not " + duration);
     }
-    Conversation conversation;
     lock.lock();
     try {
-      conversation = port.connection().conversation;
+      Conversation conversation = port.connection().conversation;
       conversation.ask(List.of(new Request.SetBreak(true)));
+      port.wishes.keep(END_OF_BREAK); // also of one that was held before
+      conversation.pause(DeafWait.nanos(duration));
+      conversation.ask(List.of(END_OF_BREAK));
+      port.wishes.keep(END_OF_BREAK);
     } finally {
       lock.unlock();
     }
-    conversation.pause(DeafWait.nanos(duration));
-    conversation.ask(List.of(new Request.SetBreak(false)));
   }
 
   void sendTelnetBreak() throws IOException {

@@ -93,8 +93,10 @@ final class Conversation {
       }
       atStart.run();
       waiting++;
-      driver.inbound.regulate(); // a server that is held back could not answer
       Exchange exchange = submit(requests, new Exchange(false, atEnd, driver.now()));
+      // A server that is held back could not answer. Behind the requests, so that one that takes
+      // them in order has the answers ready when it may send again, in front of more data.
+      driver.inbound.regulate();
       boolean answered = false;
       try {
         // The session's own time-outs end this, unless their event waits behind data that the

@@ -93,9 +93,7 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
   /** Connects and makes our openings. */
   void connect() throws IOException {
     wire.connect(options, DeafWait.nanos(options.connectTimeout()));
-    ClientDriver.LIVE_THREADS.incrementAndGet();
-    reader =
-        Thread.ofVirtual().name("rfc2217-doctor-reader " + options.authority()).start(this::read);
+    reader = ClientDriver.thread("doctor-reader", options, this::read);
     session.start(now());
     flush();
   }
@@ -116,7 +114,6 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
     } finally {
       ending = reason;
       queue.end("the connection " + reason);
-      ClientDriver.LIVE_THREADS.decrementAndGet();
     }
   }
 
@@ -303,6 +300,8 @@ final class DoctorLine implements FrameWatcher, AutoCloseable {
     } catch (IOException e) {
       LoggerFactory.getLogger(PeerDoctor.class).debug("{}: closing", options.name(), e);
     }
-    DeafWait.join(reader, PeerDoctor.JOIN_NANOS);
+    if (reader.getState() != Thread.State.NEW) { // it never connected otherwise
+      DeafWait.join(reader, PeerDoctor.JOIN_NANOS);
+    }
   }
 }

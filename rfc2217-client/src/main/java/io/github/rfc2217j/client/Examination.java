@@ -96,7 +96,7 @@ final class Examination {
     if (!prober.probes().isEmpty() || text.isEmpty()) {
       return what;
     }
-    if (Opening.BUSY.matcher(text).find()) {
+    if (LastWords.of(text) == LastWords.BUSY) {
       prober.saw(Quirk.BUSY_TEXT_AS_DATA);
     }
     return what + ". It sent: " + Wording.quoted(text);

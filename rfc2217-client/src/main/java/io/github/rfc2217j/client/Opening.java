@@ -2,7 +2,9 @@ package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.api.ConnectionFailedException;
 import io.github.rfc2217j.api.NegotiationException;
+import io.github.rfc2217j.api.PortAccessException;
 import io.github.rfc2217j.api.PortBusyException;
+import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.api.tls.KeyMaterialException;
@@ -13,7 +15,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,6 @@ final class Opening {
    * seen.
    */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-  static final Pattern BUSY = Pattern.compile("\\b(in use|busy)\\b", Pattern.CASE_INSENSITIVE);
 
   private final ClientDriver driver;
   private final String peer;
@@ -146,7 +145,7 @@ final class Opening {
     String after = " after " + Wording.time(driver.now());
     String message =
         switch (cause) {
-          case TlsFailedException e -> tls(e) + after + '.';
+          case TlsFailedException e -> tls(e, after);
           case KeyMaterialException e -> "TLS can't be used: " + e.getMessage() + '.';
           case UnknownHostException e ->
               "cannot resolve the name '"
@@ -180,8 +179,8 @@ final class Opening {
     return new ConnectionFailedException(driver.name(), driver.name() + ": " + message, cause);
   }
 
-  private String tls(TlsFailedException e) {
-    return "TLS with " + peer + " failed: " + e.getMessage();
+  private String tls(TlsFailedException e, String after) {
+    return "TLS with " + peer + " failed" + after + ": " + e.getMessage() + '.';
   }
 
   /** The peer closed: what it said before that tells why. */
@@ -194,23 +193,27 @@ final class Opening {
     TlsFailedException refusal = driver.wire.tlsFailure();
     if (refusal != null) {
       throw new ConnectionFailedException(
-          driver.name(), driver.name() + ": " + tls(refusal) + '.', refusal);
+          driver.name(), driver.name() + ": " + tls(refusal, ""), refusal);
     }
     String text = new String(driver.inbound.early(), StandardCharsets.ISO_8859_1);
     String stage = up ? " right after the negotiation" : " before the negotiation was over";
     String message =
         about("is gone, the connection " + driver.lossReason() + stage, connectedAt) + excerpt();
-    if (BUSY.matcher(text).find()) {
-      throw new PortBusyException(
-          driver.name(), message + " Somebody else has the port open: try again later.");
-    }
-    throw new ConnectionFailedException(
-        driver.name(),
-        message
-            + (text.isEmpty()
-                ? " It said nothing: is the port in use, is access denied to this machine, or does"
-                    + " it want TLS (rfc2217s://)?"
-                : wantsTls(text)));
+    LastWords words = LastWords.of(text);
+    message += words.advice();
+    throw switch (words) {
+      case BUSY -> new PortBusyException(driver.name(), message);
+      case NOT_THERE -> new PortNotFoundException(driver.name(), message);
+      case NO_ACCESS -> new PortAccessException(driver.name(), message);
+      case OTHER ->
+          new ConnectionFailedException(
+              driver.name(),
+              message
+                  + (text.isEmpty()
+                      ? " It said nothing: is the port in use, is access denied to this machine, or"
+                          + " does it want TLS (rfc2217s://)?"
+                      : wantsTls(text)));
+    };
   }
 
   /** A TLS server that is spoken to without TLS sends an alert: content type 21, version 3.x. */

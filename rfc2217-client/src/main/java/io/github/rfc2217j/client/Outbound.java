@@ -171,17 +171,30 @@ final class Outbound implements Runnable {
     return count;
   }
 
-  boolean drain(long nanos) throws PortClosedException, PortLostException {
+  /**
+   * Waits until everything has been handed to the network, or nothing more will be.
+   *
+   * @param breakHeld whether the program holds a break of no given length: who drains then may be
+   *     the one to end it, and would wait for itself
+   */
+  boolean drain(long nanos, boolean breakHeld) throws PortClosedException, PortLostException {
     driver.lock.lock();
     try {
       driver.checkUsable();
-      boolean empty =
-          DeafWait.await(driver.changed, nanos, () -> driver.isEnded() || pending() == 0);
+      DeafWait.await(
+          driver.changed,
+          nanos,
+          () -> driver.isEnded() || pending() == 0 || (breakHeld && isHeldBack()));
       driver.checkUsable();
-      return empty;
+      return pending() == 0;
     } finally {
       driver.lock.unlock();
     }
+  }
+
+  /** Whether a break alone is in the way of what waits. */
+  private boolean isHeldBack() {
+    return breakOn && inFlight == 0 && older == 0;
   }
 
   // under the lock, except the first two

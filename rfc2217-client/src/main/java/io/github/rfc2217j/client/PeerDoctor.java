@@ -89,17 +89,15 @@ public final class PeerDoctor {
     Examination examination = new Examination(options, gentle, limit);
     CompletableFuture<PeerReport> result = new CompletableFuture<>();
     // A thread of its own: an interrupt of the caller's virtual thread would close the socket.
-    ClientDriver.LIVE_THREADS.incrementAndGet();
     Thread thread =
-        Thread.ofVirtual()
-            .name("rfc2217-doctor " + options.authority())
-            .start(() -> {
+        ClientDriver.thread(
+            "doctor",
+            options,
+            () -> {
               try {
                 result.complete(examination.run());
               } catch (IOException | RuntimeException | Error e) {
                 result.completeExceptionally(e);
-              } finally {
-                ClientDriver.LIVE_THREADS.decrementAndGet();
               }
             });
     long most =

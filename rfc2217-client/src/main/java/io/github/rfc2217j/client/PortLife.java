@@ -1,6 +1,7 @@
 package io.github.rfc2217j.client;
 
 import io.github.rfc2217j.api.LineState;
+import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialEvent;
@@ -9,7 +10,9 @@ import io.github.rfc2217j.api.spi.DeafWait;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,12 @@ import org.slf4j.LoggerFactory;
 final class PortLife {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Client.class);
+
+  /** How long to wait before a port that is in use is tried for the second time. */
+  private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** How long to wait at most before it is tried once more. */
+  private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   final ReentrantLock lock = new ReentrantLock();
 
@@ -60,11 +69,47 @@ final class PortLife {
     this.driver = new ClientDriver(this, new PortMemory());
   }
 
-  /** Connects, negotiates and asks for everything wanted; returns when the port is ready. */
+  /**
+   * Connects, negotiates and asks for everything wanted; returns when the port is ready. A port
+   * that is in use is tried again as long as the options say.
+   */
   static PortLife open(String name, ClientOptions options) throws IOException {
     PortLife life = new PortLife(name, options);
-    life.driver.open();
-    return life;
+    long began = System.nanoTime();
+    long delay = FIRST_RETRY_NANOS;
+    for (int attempt = 1; true; attempt++) {
+      try {
+        life.driver.open();
+        return life;
+      } catch (PortBusyException e) {
+        long passed = System.nanoTime() - began;
+        long left = DeafWait.nanos(options.busyTimeout().orElse(Duration.ZERO)) - passed;
+        if (left <= 0) {
+          throw attempt == 1 ? e : busy(e, attempt, passed);
+        }
+        LOG.debug("{}: attempt {} to open it: {}", name, attempt, e.getMessage());
+        life.retry(Math.min(delay, left));
+        delay = Math.min(2 * delay, LAST_RETRY_NANOS);
+      }
+    }
+  }
+
+  private static PortBusyException busy(PortBusyException last, int attempts, long nanos) {
+    return new PortBusyException(
+        last.port(),
+        last.getMessage() + " It was tried " + attempts + " times in " + Wording.time(nanos) + '.',
+        last);
+  }
+
+  /** Makes another connection for another attempt to open the port, after a while. */
+  private void retry(long nanos) {
+    lock.lock();
+    try {
+      DeafWait.await(changed, nanos, () -> false);
+      driver = new ClientDriver(this, new PortMemory());
+    } finally {
+      lock.unlock();
+    }
   }
 
   // what happens to connections; under the lock
@@ -232,8 +277,17 @@ final class PortLife {
 
   boolean drain(long nanos) throws PortClosedException, PortLostException {
     long deadline = DeafWait.deadline(nanos);
-    ClientDriver current = usable(deadline);
-    return current != null && current.outbound.drain(Math.max(0, deadline - System.nanoTime()));
+    ClientDriver current;
+    boolean breakHeld;
+    lock.lock();
+    try {
+      current = await(deadline);
+      breakHeld = wishes.isBreakOn();
+    } finally {
+      lock.unlock();
+    }
+    return current != null
+        && current.outbound.drain(Math.max(0, deadline - System.nanoTime()), breakHeld);
   }
 
   int pendingOutput() throws PortClosedException, PortLostException {

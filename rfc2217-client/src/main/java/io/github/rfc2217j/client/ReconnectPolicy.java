@@ -6,7 +6,9 @@ import java.util.Optional;
 
 /**
  * When to try to get a lost connection back: after a delay that grows with each attempt, and is cut
- * at random so that the clients of a server that was restarted do not return all at once.
+ * at random so that the clients of a server that was restarted do not return all at once. Whatever
+ * the policy says, a server that shows a wrong certificate, or refuses ours with an alert of TLS,
+ * ends the attempts: neither mends itself.
  *
  * @param delay how long to wait before the first attempt, positive
  * @param factor by how much the delay grows with each attempt, 1 to 100

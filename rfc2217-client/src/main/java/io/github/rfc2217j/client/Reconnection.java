@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way back to a port whose connection was lost: attempts until one succeeds, the port is
- * closed, or the policy gives up. Whatever an attempt meets, it is retried: a server that restarts
- * refuses, is silent, or takes its last client for alive and says that it is busy.
+ * closed, or the policy gives up. Almost whatever an attempt meets is retried: a server that
+ * restarts refuses, is silent, or takes its last client for alive and says that it is busy. A
+ * certificate that is not the right one stays wrong until somebody changes it, so that is the end.
  *
  * <p>{@link #run} is a thread of its own. Fields that are not final are guarded by the port's lock.
  */
@@ -165,8 +166,18 @@ final class Reconnection implements Runnable {
       } finally {
         port.lock.unlock();
       }
+      if (isFinal(e)) {
+        port.giveUp(givenUp(null));
+        return true;
+      }
       return port.isClosed();
     }
+  }
+
+  private static boolean isFinal(@Nullable IOException failure) {
+    return failure != null
+        && failure.getCause() instanceof TlsFailedException tls
+        && !tls.mayPass();
   }
 
   private PortLostException givenUp(@Nullable Throwable fault) {
@@ -178,7 +189,10 @@ final class Reconnection implements Runnable {
           loss.getMessage()
               + " Given up after "
               + tried()
-              + ". Close the port and open it again, or raise reconnect_give_up.",
+              + (isFinal(lastFailure)
+                  ? ". That stays so until a person mends it; then close the port and open it"
+                      + " again."
+                  : ". Close the port and open it again, or raise reconnect_give_up."),
           cause,
           loss.unsent().orElse(0));
     } finally {
@@ -202,7 +216,12 @@ final class Reconnection implements Runnable {
     return (attempt == 0 ? "no attempt yet" : "attempt " + attempt)
         + " in "
         + Wording.time(System.nanoTime() - began)
-        + (failure == null ? "" : ", the last failure was: " + failure.getMessage());
+        + (failure == null ? "" : ", the last failure was: " + withoutStop(failure));
+  }
+
+  /** A message that ends in a full stop, for the middle of a sentence. */
+  private static String withoutStop(IOException failure) {
+    return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
   }
 
   /** The last failure, or the loss itself. */

@@ -40,14 +40,20 @@ import java.util.function.Consumer;
  * so.
  *
  * <p>{@link #drain} waits until everything was handed to the network; when the server's device has
- * sent it is not known. {@link #apply}, {@link #set}, {@link #setBreak} and {@link #purge} overtake
- * data that was written and has not been handed to the network: drain first where the order
- * matters.
+ * sent it is not known. It returns false early if a break of {@link #setBreak} keeps back what is
+ * left. {@link #apply}, {@link #set}, {@link #setBreak} and {@link #purge} overtake data that was
+ * written and has not been handed to the network: drain first where the order matters.
  *
  * <p><b>Unread data.</b> While the application leaves more than 256 KiB unread the server is asked
  * to stop (FLOWCONTROL-SUSPEND), or is held back by TCP if it is known to take that for something
- * else (ser2net). Requests are answered all the same, as long as less than 1 MiB lies before the
- * answer: the server may send while one waits.
+ * else (ser2net). Requests are answered all the same: the server may send while one waits, and what
+ * it sends before the answer is kept, up to 8 MiB in all. A server that honours the request to stop
+ * adds with each answer what its device sends in a round trip, so it answers thousands of requests
+ * before anything must be read. One that does not stop is held back by TCP at 768 KiB, and its
+ * answer comes behind what its system holds for sending, some mebioctets at most; asked again and
+ * again it fills the 8 MiB, from a device of 115200 bit/s in 12 minutes. After that requests fail
+ * with a {@link NoAnswerException} that says so, until the program reads. {@link #purge} of what
+ * was received is answered always, as it throws away what lies before its answer.
  *
  * <p><b>Loss.</b> The connection is lost when the server ends or resets it, or when TCP finds it
  * dead ({@link ClientOptions#keepAlive}). That is a {@link SerialEvent.Disconnected} event, and
@@ -78,8 +84,9 @@ import java.util.function.Consumer;
  *   <li>{@link #lineState} tells what was met before, {@link #pendingOutput} is 0.
  * </ul>
  *
- * <p>When the policy gives up, a second Disconnected tells so, and the port is lost as without
- * reconnecting. {@link #close} ends an attempt at once.
+ * <p>When the policy gives up, or an attempt meets what trying again can't mend (a server with a
+ * wrong certificate, see {@link TlsFailure}), a second Disconnected tells so, and the port is lost
+ * as without reconnecting. {@link #close} ends an attempt at once.
  */
 public final class Rfc2217Client implements SerialPort {
 
@@ -103,6 +110,10 @@ public final class Rfc2217Client implements SerialPort {
    *     server closes it at once
    * @throws io.github.rfc2217j.api.PortBusyException if the server says that somebody else uses the
    *     port
+   * @throws io.github.rfc2217j.api.PortNotFoundException if the server says that its device is not
+   *     there
+   * @throws io.github.rfc2217j.api.PortAccessException if the server says that the port is not for
+   *     this client
    * @throws io.github.rfc2217j.api.NegotiationException if the server does not agree to RFC 2217
    * @throws NoAnswerException if the server agrees and then answers nothing
    * @throws IOException one of the above
@@ -120,8 +131,12 @@ public final class Rfc2217Client implements SerialPort {
    * @throws io.github.rfc2217j.api.ConnectionFailedException if there is no connection, or the
    *     server closes it at once
    * @throws io.github.rfc2217j.api.PortBusyException if the server says that somebody else uses the
-   *     port; ser2net, sredird and pyserial's server do so for up to 3 s after their last client
-   *     has left
+   *     port; ser2net and sredird do so for a moment after their last client has left, which {@link
+   *     ClientOptions.Builder#busyTimeout} waits for
+   * @throws io.github.rfc2217j.api.PortNotFoundException if the server says that its device is not
+   *     there
+   * @throws io.github.rfc2217j.api.PortAccessException if the server says that the port is not for
+   *     this client
    * @throws io.github.rfc2217j.api.NegotiationException if the server does not agree to RFC 2217
    * @throws NoAnswerException if the server agrees and then answers nothing
    * @throws IOException one of the above
@@ -233,10 +248,19 @@ public final class Rfc2217Client implements SerialPort {
   }
 
   /**
+   * Moves both lines in one burst: RFC 2217 has a command for each, so at the server the time that
+   * it takes for the first one lies between them, and no round trip.
+   */
+  @Override
+  public void set(Map<ControlLine, Boolean> levels) throws IOException {
+    control.set(levels);
+  }
+
+  /**
    * Starts or ends a break at the server's port; waits for the answer. Octets written while it
    * lasts stay in this client until its end has been asked for, so that the end never waits behind
-   * them: {@link #write} takes 64 KiB meanwhile, and {@link #drain} does not come to an end before
-   * the break does. The end is sent even while the server has suspended us.
+   * them: {@link #write} takes 64 KiB meanwhile, and {@link #drain} returns false. The end is sent
+   * even while the server has suspended us.
    */
   @Override
   public void setBreak(boolean on) throws IOException {
@@ -245,7 +269,8 @@ public final class Rfc2217Client implements SerialPort {
 
   /**
    * {@inheritDoc} The server is told when the break begins and when it ends, so its length varies
-   * with the network's delay. A connection that is lost meanwhile cuts it off.
+   * with the network's delay. A connection that is lost meanwhile cuts it off. A break that {@link
+   * #setBreak} had begun ends with it.
    */
   @Override
   public void sendBreak(Duration duration) throws IOException {

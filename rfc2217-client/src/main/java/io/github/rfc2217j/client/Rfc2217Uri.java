@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The port is {@value ClientOptions#DEFAULT_PORT} if it is left out; IPv6 addresses stand in
  * brackets. Options: {@code baud} (bits per second), {@code bits} (5 to 8), {@code parity} (N, O,
  * E, M, S), {@code stop} (1, 1.5, 2), {@code flow} (as {@link FlowControl#of}), {@code dtr} and
- * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout} and {@code
- * request_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt} (auto, strict,
- * transparent), {@code quirks} (the name of a {@link QuirkProfile}, for a server that cannot be
- * told from what it shows), {@code unanswered} (tolerate, fail), {@code poll_modem} (a time),
- * {@code keepalive_idle}, {@code keepalive_interval} and {@code keepalive_count} (see {@link
- * KeepAlive}), {@code reconnect} (on, off), and with it {@code reconnect_delay}, {@code
+ * {@code rts} (on, off), {@code connect_timeout}, {@code negotiate_timeout}, {@code
+ * request_timeout} and {@code busy_timeout} ({@code 3s}, {@code 500ms}, {@code 1m}), {@code nvt}
+ * (auto, strict, transparent), {@code quirks} (the name of a {@link QuirkProfile}, for a server
+ * that cannot be told from what it shows), {@code unanswered} (tolerate, fail), {@code poll_modem}
+ * (a time), {@code keepalive_idle}, {@code keepalive_interval} and {@code keepalive_count} (see
+ * {@link KeepAlive}), {@code reconnect} (on, off), and with it {@code reconnect_delay}, {@code
  * reconnect_factor}, {@code reconnect_max_delay}, {@code reconnect_jitter} and {@code
  * reconnect_give_up} (see {@link ReconnectPolicy}). What is left out stays as the server has it, or
  * is as {@link ClientOptions#builder} has it.
@@ -50,18 +50,19 @@ public final class Rfc2217Uri {
 
   private static final Pattern FORM =
       Pattern.compile(
-          "rfc2217(?<secure>s?)://(?:\\[(?<six>[^\\[\\]/?#@]+)]|(?<host>[^\\[\\]:/?#@]+))(?::(?<port>\\d{1,5}))?/?(?:\\?(?<query>[^#]*))?",
+          "rfc2217(?<secure>s?)://(?:\\[(?<six>[^\\[\\]/?#@]+)]|(?<host>[^\\[\\]:/?#@\\s]+))(?::(?<port>\\d{1,5}))?/?(?:\\?(?<query>[^#]*))?",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
   private static final String KNOWN =
-      "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout, negotiate_timeout,"
-          + " request_timeout, nvt, quirks, unanswered, poll_modem, keepalive_idle,"
-          + " keepalive_interval, keepalive_count, reconnect, reconnect_delay, reconnect_factor,"
-          + " reconnect_max_delay, reconnect_jitter and reconnect_give_up;"
-          + " with rfc2217s:// also tls_ca, tls_pin, tls_cert, tls_key, tls_keystore,"
-          + " tls_password_file, tls_password_env, tls_verify_host and tls_server_name";
+      "known options are baud, bits, parity, stop, flow, dtr, rts, connect_timeout,"
+          + " negotiate_timeout, request_timeout, busy_timeout, nvt, quirks, unanswered,"
+          + " poll_modem, keepalive_idle, keepalive_interval, keepalive_count, reconnect,"
+          + " reconnect_delay, reconnect_factor, reconnect_max_delay, reconnect_jitter and"
+          + " reconnect_give_up; with rfc2217s:// also tls_ca, tls_pin, tls_cert, tls_key,"
+          + " tls_keystore, tls_password_file, tls_password_env, tls_verify_host and"
+          + " tls_server_name";
 
   /** What a person might write, and what is not to be repeated in a message. */
   private static final Pattern PASSWORD = Pattern.compile("((?:tls_)?password=)[^&]*");
@@ -96,9 +97,20 @@ public final class Rfc2217Uri {
               + text
               + "'");
     }
-    String host = matcher.group("six") == null ? matcher.group("host") : matcher.group("six");
+    String six = matcher.group("six");
+    // RFC 6874 has the percent sign in front of a zone encoded, most programs do not.
+    String host = six == null ? matcher.group("host") : six.replaceFirst("%25(?=.)", "%");
     String digits = matcher.group("port");
     int port = digits == null ? ClientOptions.DEFAULT_PORT : Integer.parseInt(digits);
+    if (port < 1 || port > ClientOptions.LARGEST_PORT) {
+      throw new IllegalArgumentException(
+          "a TCP port must be 1 to "
+              + ClientOptions.LARGEST_PORT
+              + ", not "
+              + port
+              + ", in "
+              + text);
+    }
     split(matcher.group("query"));
     WantedSettings settings =
         new WantedSettings(
@@ -113,6 +125,7 @@ public final class Rfc2217Uri {
     take("connect_timeout", Rfc2217Uri::duration).ifPresent(builder::connectTimeout);
     take("negotiate_timeout", Rfc2217Uri::duration).ifPresent(builder::negotiateTimeout);
     take("request_timeout", Rfc2217Uri::duration).ifPresent(builder::requestTimeout);
+    take("busy_timeout", Rfc2217Uri::duration).ifPresent(builder::busyTimeout);
     take("nvt", Rfc2217Uri::nvt).ifPresent(builder::nvt);
     take("quirks", Rfc2217Uri::quirks).ifPresent(builder::quirks);
     takeTls(!matcher.group("secure").isEmpty()).ifPresent(builder::tls);

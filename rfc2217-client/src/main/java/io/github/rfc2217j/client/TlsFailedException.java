@@ -33,4 +33,16 @@ public final class TlsFailedException extends SSLException {
   public TlsFailure failure() {
     return failure;
   }
+
+  /** Whether trying again may mend it: nobody has to change a certificate or an option. */
+  boolean mayPass() {
+    return switch (failure) {
+      // A server that is being started, and a clock that is set a while after its machine was.
+      case NOT_TLS, TIMED_OUT, NOT_YET_VALID, HANDSHAKE -> true;
+      case VERSION, UNTRUSTED, EXPIRED, HOST_NAME, PIN_MISMATCH -> false;
+      // Without an alert it is a guess: the server may have gone for another reason.
+      case CLIENT_CERTIFICATE_REQUIRED, CLIENT_CERTIFICATE_REFUSED ->
+          TlsLink.alert(getCause()).isEmpty();
+    };
+  }
 }

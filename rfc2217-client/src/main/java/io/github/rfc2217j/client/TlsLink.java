@@ -142,8 +142,9 @@ final class TlsLink {
         e);
   }
 
-  private static String alert(IOException e) {
-    Matcher matcher = ALERT.matcher(String.valueOf(e.getMessage()));
+  /** The alert that the peer has sent, as TLS names it; empty if it sent none. */
+  static String alert(@Nullable Throwable e) {
+    Matcher matcher = ALERT.matcher(e == null ? "" : String.valueOf(e.getMessage()));
     return matcher.find() ? matcher.group(1) : "";
   }
 

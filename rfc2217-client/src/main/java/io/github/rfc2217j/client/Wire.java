@@ -28,6 +28,7 @@ final class Wire {
 
   private final KeepAlive keepAlive;
   private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable HostLookup lookup;
   private @Nullable Socket socket;
   private boolean closed;
 
@@ -43,8 +44,8 @@ final class Wire {
   }
 
   /**
-   * Resolves the name and tries its addresses in their order, then shakes hands if TLS is wanted;
-   * all of it within the time-out, names apart.
+   * Looks up the name and tries its addresses in their order, then shakes hands if TLS is wanted;
+   * all of it within the time-out.
    */
   void connect(ClientOptions options, long timeoutNanos) throws IOException {
     long deadline = System.nanoTime() + timeoutNanos;
@@ -64,7 +65,7 @@ final class Wire {
   }
 
   private void connectTcp(String host, int port, long deadline) throws IOException {
-    InetAddress[] addresses = InetAddress.getAllByName(host);
+    InetAddress[] addresses = addresses(host, deadline);
     IOException failure = null;
     for (int i = 0; i < addresses.length; i++) {
       long share = (deadline - System.nanoTime()) / (addresses.length - i);
@@ -79,6 +80,20 @@ final class Wire {
       }
     }
     throw failure == null ? new SocketException("the name has no address") : failure;
+  }
+
+  private InetAddress[] addresses(String host, long deadline) throws IOException {
+    HostLookup started = new HostLookup(host);
+    lock.lock();
+    try {
+      if (closed) {
+        throw new SocketException("closed");
+      }
+      lookup = started;
+    } finally {
+      lock.unlock();
+    }
+    return started.await(deadline);
   }
 
   private void connect(InetSocketAddress address, long timeoutNanos) throws IOException {
@@ -236,6 +251,9 @@ final class Wire {
     lock.lock();
     try {
       closed = true;
+      if (lookup != null) {
+        lookup.cancel();
+      }
       if (socket != null) {
         socket.close();
       }

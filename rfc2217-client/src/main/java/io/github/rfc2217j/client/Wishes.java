@@ -78,6 +78,11 @@ final class Wishes {
     };
   }
 
+  /** Whether the program holds a break. */
+  boolean isBreakOn() {
+    return breakOn;
+  }
+
   /**
    * What is asked for at an opening, in the order that RFC 2217 §3 recommends; the questions are
    * for what nobody wished.

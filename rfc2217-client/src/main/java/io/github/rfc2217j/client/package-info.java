@@ -23,8 +23,7 @@
  * <p>Resetting a board by its control lines:
  *
  * <pre>{@code
- * port.set(ControlLine.DTR, false); // IO0 stays high
- * port.set(ControlLine.RTS, true); // EN low: in reset
+ * port.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true)); // IO0 high, EN low: reset
  * TimeUnit.MILLISECONDS.sleep(100);
  * port.set(ControlLine.RTS, false); // EN high: it starts
  * }</pre>

@@ -96,12 +96,10 @@ class CloseTest {
             }
           });
     }
-    long began = System.nanoTime();
     client.close();
     for (CompletableFuture<Boolean> end : ends) {
       assertThat(end.get(10, TimeUnit.SECONDS)).isTrue();
     }
-    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(2));
   }
 
   @Test
@@ -193,9 +191,7 @@ class CloseTest {
       while (other.write(ByteBuffer.allocate(1 << 20), Duration.ofMillis(100)) > 0) {
         // until every buffer on the way is full
       }
-      long began = System.nanoTime();
       other.close();
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(2));
     }
   }
 }

@@ -2,10 +2,12 @@ package io.github.rfc2217j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +76,7 @@ class HoldingBackTest {
       assertThat(client.apply(SLOW.withBaudRate(300 + i)).baudRate()).isEqualTo(300 + i);
       assertThat(server.commands(3))
           .containsExactly(
-              RESUME, "01 00 00 01 " + Integer.toHexString(0x2C + i).toUpperCase(), "02 00");
+              "01 00 00 01 " + Integer.toHexString(0x2C + i).toUpperCase(), "02 00", RESUME);
       // Held back again by the next octets that come.
       server.peer().send(new byte[1000]);
       assertThat(server.command()).isEqualTo(SUSPEND);
@@ -88,7 +90,7 @@ class HoldingBackTest {
     server.peer().send(new byte[Inbound.HIGH + 20_000]);
     assertThat(server.command()).isEqualTo(SUSPEND);
     client.purge(Purge.RECEIVE);
-    assertThat(server.commands(3)).containsExactly(RESUME, "0C 01", "01 00 00 00 00");
+    assertThat(server.commands(3)).containsExactly("0C 01", "01 00 00 00 00", RESUME);
     assertThat(client.available()).isZero();
     server.peer().text("new");
     assertThat(BoundedReads.read(client, 3)).isEqualTo("new".getBytes());
@@ -102,6 +104,28 @@ class HoldingBackTest {
     assertThat(server.command()).isEqualTo(SUSPEND);
     assertThat(client.apply(SLOW)).isEqualTo(SLOW);
     assertThat(BoundedReads.read(client, sent)).hasSize(sent);
+  }
+
+  /** It has filled every buffer on the way when it is asked. */
+  @Test
+  void aServerThatNeverStopsAnswersBehindWhatIsOnItsWay() throws Exception {
+    Background<Boolean> flood =
+        Background.start(() -> {
+          byte[] block = new byte[4096];
+          try {
+            while (true) {
+              server.peer().send(block);
+            }
+          } catch (SocketException e) {
+            return true; // the client has closed
+          }
+        });
+    awaitUnread(Inbound.CAP);
+    assertThat(client.apply(SLOW)).isEqualTo(SLOW);
+    client.purge(Purge.RECEIVE);
+    assertThat(client.apply(SLOW.withBaudRate(600)).baudRate()).isEqualTo(600);
+    client.close();
+    assertThat(flood.result()).isTrue();
   }
 
   @Test

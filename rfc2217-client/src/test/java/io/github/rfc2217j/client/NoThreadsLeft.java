@@ -1,7 +1,5 @@
 package io.github.rfc2217j.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -9,6 +7,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class NoThreadsLeft implements AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) {
-    assertThat(ClientDriver.LIVE_THREADS).hasValue(0);
+    PortThreads.assertNone();
   }
 }

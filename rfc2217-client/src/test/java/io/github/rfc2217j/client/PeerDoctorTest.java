@@ -324,7 +324,9 @@ class PeerDoctorTest {
       peer.stopListening();
       assertThatThrownBy(() -> PeerDoctor.examine(peer.options().build()))
           .isInstanceOf(ConnectionFailedException.class)
-          .hasMessageContaining("can't be examined: no TCP connection");
+          .hasMessageContaining("can't be examined: no TCP connection")
+          .cause()
+          .hasNoSuppressedExceptions();
     }
   }
 

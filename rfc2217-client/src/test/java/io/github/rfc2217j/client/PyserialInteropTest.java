@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,18 +51,16 @@ class PyserialInteropTest {
   void opensWithoutTheAnswersThatItOwes() throws Exception {
     serve();
     peer.open("").close();
-    // Free again after 3 s at most, so a second open shows the time that the opening itself takes.
-    try (Rfc2217Client client = peer.open("?baud=19200&dtr=on&rts=on")) {
+    // Nothing waits for an answer that does not come: it would until the test's time is up.
+    try (Rfc2217Client client = peer.open("?baud=19200&dtr=on&rts=on&request_timeout=60m")) {
       assertThat(client.settings()).isEqualTo(SerialSettings.of("19200 8N1"));
       assertThat(peer.speed()).isEqualTo(19200);
-      long began = System.nanoTime();
       assertThat(client.modemState()).isEqualTo(new ModemState(true, true, false, true));
       client.set(ControlLine.DTR, false);
       client.sendBreak(Duration.ofMillis(10));
       client.purge(Purge.BOTH);
       assertThat(client.peerSignature()).isEmpty();
       assertThat(client.apply(SerialSettings.of("57600 8N1")).baudRate()).isEqualTo(57600);
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(3));
       assertThat(peer.speed()).isEqualTo(57600);
     }
   }

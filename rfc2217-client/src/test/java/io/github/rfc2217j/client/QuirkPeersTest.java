@@ -1,5 +1,11 @@
 package io.github.rfc2217j.client;
 
+import static io.github.rfc2217j.client.QuirkPeer.AND_PYSERIAL;
+import static io.github.rfc2217j.client.QuirkPeer.WANTED;
+import static io.github.rfc2217j.client.QuirkPeer.WITH_PYSERIAL;
+import static io.github.rfc2217j.client.QuirkPeer.WITH_SER2NET;
+import static io.github.rfc2217j.client.QuirkPeer.ser2net;
+import static io.github.rfc2217j.client.QuirkPeer.sredird;
 import static io.github.rfc2217j.protocol.QuirkProfile.CISCO_IOS;
 import static io.github.rfc2217j.protocol.QuirkProfile.ESP_LINK;
 import static io.github.rfc2217j.protocol.QuirkProfile.PYSERIAL_SERVER;
@@ -14,27 +20,23 @@ import io.github.rfc2217j.api.FlowControl;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NoAnswerException;
 import io.github.rfc2217j.api.Parity;
-import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.Quirk;
-import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.Violation;
 import io.github.rfc2217j.protocol.comport.IndexedBaudRates;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,59 +49,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoThreadsLeft.class)
 class QuirkPeersTest {
 
-  private static final String WITH_SER2NET =
-      "FF FB 03 FF FD 03 FF FB 01 FF FE 01 FF FD 00 FF FB 00 FF FD 2C";
-  private static final String WITH_SREDIRD =
-      "FF FB 00 FF FD 00 FF FB 01 FF FB 03 FF FD 03 FF FD 2C";
-  private static final String WITH_PYSERIAL = "FF FB 01 FF FB 03 FF FD 00 FF FB 2C";
-  private static final String AND_PYSERIAL = "FF FD 2C FF FB 00 FF FD 03";
+  private static final QuirkPeer.Look NOTHING_ELSE = (client, server) -> {};
 
-  private static final SerialSettings WANTED = SerialSettings.of("19200 7E2 rtscts");
-
-  /** What else is to be seen. */
-  private interface Look {
-    void at(Rfc2217Client client, FakeServer server) throws Exception;
-  }
-
-  /**
-   * A kind of server.
-   *
-   * @param does in what it deviates
-   * @param profile what it is taken for
-   * @param reports the quirks and violations that the client has seen
-   * @param setUp makes a server like it
-   * @param options what the client must be told
-   * @param look what else must be so, behind ordinary work
-   */
-  private record Peer(
-      String does,
-      QuirkProfile profile,
-      Set<Enum<?>> reports,
-      Consumer<FakeServer> setUp,
-      Consumer<ClientOptions.Builder> options,
-      Look look) {
-
-    Peer(
-        String does,
-        QuirkProfile profile,
-        Set<Enum<?>> reports,
-        Consumer<FakeServer> setUp,
-        Look look) {
-      this(does, profile, reports, setUp, options -> {}, look);
-    }
-  }
-
-  private static final Look NOTHING_ELSE = (client, server) -> {};
-
-  private static Consumer<FakeServer> ser2net(String... silentTo) {
-    return server -> server.negotiating(WITH_SER2NET, "FF FD 03").silentTo(silentTo);
-  }
-
-  private static Consumer<FakeServer> sredird(java.util.function.BinaryOperator<String> how) {
-    return server -> server.negotiating(WITH_SREDIRD, "FF FD 2C").deviating(how);
-  }
-
-  private static Consumer<FakeServer> deviating(java.util.function.BinaryOperator<String> how) {
+  private static Consumer<FakeServer> deviating(BinaryOperator<String> how) {
     return server -> server.deviating(how);
   }
 
@@ -107,28 +59,28 @@ class QuirkPeersTest {
     return command.matches("05 (08|09|0B|0C)");
   }
 
-  private static final List<Peer> PEERS =
+  private static final List<QuirkPeer> PEERS =
       List.of(
-          new Peer(
+          new QuirkPeer(
               "Q1 answers a rate with eight octets",
               SREDIRD,
               Set.of(Quirk.BAUD_ANSWER_OF_EIGHT_OCTETS, Violation.VALUE_TOO_LONG),
               sredird(
                   (command, answer) -> command.startsWith("01") ? answer + " 00 00 00 00" : answer),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q2, M4 answers lines with the flow control in force",
               SREDIRD,
               Set.of(Quirk.LINES_ANSWERED_WITH_FLOW),
               sredird((command, answer) -> setsLine(command) ? "69 01" : answer),
               (client, server) -> assertThat(client.isSet(ControlLine.DTR)).isTrue()),
-          new Peer(
+          new QuirkPeer(
               "Q2 the same from a server that shows no sign of what it is",
               STANDARD,
               Set.of(Quirk.LINES_ANSWERED_WITH_FLOW),
               deviating((command, answer) -> setsLine(command) ? "69 01" : answer),
               (client, server) -> assertThat(client.isSet(ControlLine.DTR)).isTrue()),
-          new Peer(
+          new QuirkPeer(
               "Q3 does not answer lines",
               PYSERIAL_SERVER,
               Set.of(Quirk.LINES_UNANSWERED),
@@ -137,20 +89,20 @@ class QuirkPeersTest {
                       .negotiating(WITH_PYSERIAL, AND_PYSERIAL)
                       .deviating((command, answer) -> setsLine(command) ? "" : answer),
               (client, server) -> assertThat(client.isSet(ControlLine.DTR)).isTrue()),
-          new Peer(
+          new QuirkPeer(
               "Q4 counts a subnegotiation's octets",
               SREDIRD,
               Set.of(),
               sredird((command, answer) -> command.startsWith("07") ? "6B 30" : answer),
               QuirkPeersTest::nothingIsMiscounted),
-          new Peer(
+          new QuirkPeer(
               "Q6 answers rates by an index",
               CISCO_IOS,
               Set.of(),
               deviating(QuirkPeersTest::byIndex),
               options -> options.quirks(CISCO_IOS),
               (client, server) -> assertThat(client.settings().baudRate()).isEqualTo(19200)),
-          new Peer(
+          new QuirkPeer(
               "Q7 answers inbound flow control with 0",
               STANDARD,
               Set.of(Quirk.INBOUND_FLOW_ANSWERED_ZERO),
@@ -166,7 +118,7 @@ class QuirkPeersTest {
                               .flowControl()
                               .output())
                       .isEqualTo(FlowControl.Output.CTS)),
-          new Peer(
+          new QuirkPeer(
               "Q9 answers masks with states",
               SER2NET,
               Set.of(Quirk.MASK_ANSWERED_WITH_STATE),
@@ -178,34 +130,34 @@ class QuirkPeersTest {
                               ? "6A 00"
                               : command.startsWith("0B") ? "6B 00" : answer),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q10 does not answer masks",
               PYSERIAL_SERVER,
               Set.of(Quirk.MASKS_UNANSWERED),
               server ->
                   server.negotiating(WITH_PYSERIAL, AND_PYSERIAL).silentTo("0A", "0B", "05 0D"),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q11 does not answer purges",
               SER2NET,
               Set.of(Quirk.PURGE_UNANSWERED_OR_TWICE),
               ser2net("0C"),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q11 answers purges twice",
               STANDARD,
               Set.of(Quirk.PURGE_UNANSWERED_OR_TWICE),
               deviating(
                   (command, answer) -> command.startsWith("0C") ? answer + "," + answer : answer),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q12 is silent about what it can't do",
               SER2NET,
               Set.of(Quirk.BAD_VALUES_UNANSWERED),
               ser2net("03 04"),
               (client, server) ->
                   assertThat(client.apply(WANTED.withParity(Parity.MARK))).isEqualTo(WANTED)),
-          new Peer(
+          new QuirkPeer(
               "Q14, Q15, M3 says that a break goes on for ever",
               SER2NET,
               Set.of(Quirk.BREAK_OFF_ANSWERED_ON),
@@ -218,7 +170,7 @@ class QuirkPeersTest {
                 client.sendBreak(Duration.ofMillis(1));
                 assertThat(client.apply(SerialSettings.DEFAULT)).isEqualTo(SerialSettings.DEFAULT);
               }),
-          new Peer(
+          new QuirkPeer(
               "Q16 does not answer polls",
               SER2NET,
               Set.of(Quirk.POLLS_UNANSWERED),
@@ -228,7 +180,7 @@ class QuirkPeersTest {
                 server.send("6B 30");
                 untilModemStateIs(client, 0x30);
               }),
-          new Peer(
+          new QuirkPeer(
               "Q17 begins with three states, changes counted from zero",
               SREDIRD,
               Set.of(),
@@ -236,7 +188,7 @@ class QuirkPeersTest {
                   command.startsWith("0A") ? "6B 3F,6B 3F,6B 30," + answer : answer),
               (client, server) ->
                   assertThat(client.modemState()).isEqualTo(ModemState.ofBits(0x30))),
-          new Peer(
+          new QuirkPeer(
               "Q18 tells of its lines when it gets round to it",
               STANDARD,
               Set.of(),
@@ -252,7 +204,7 @@ class QuirkPeersTest {
                         new SerialEvent.ModemChanged(
                             ModemState.ofBits(0), ModemState.ofBits(0x80)));
               }),
-          new Peer(
+          new QuirkPeer(
               "Q19, M9 dies of what is not well formed",
               PYSERIAL_SERVER,
               Set.of(),
@@ -261,13 +213,13 @@ class QuirkPeersTest {
                       .negotiating(WITH_PYSERIAL, AND_PYSERIAL)
                       .deviating(QuirkPeersTest::wellFormedOnly),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q20 ignores the question for its signature",
               PYSERIAL_SERVER,
               Set.of(),
               server -> server.negotiating(WITH_PYSERIAL, AND_PYSERIAL).silentTo("00"),
               (client, server) -> assertThat(client.peerSignature()).isEmpty()),
-          new Peer(
+          new QuirkPeer(
               "Q21 tells its device in its signature, which is how it is known",
               SREDIRD,
               Set.of(),
@@ -275,7 +227,7 @@ class QuirkPeersTest {
                   server.answer("00", "64 73 72 65 64 69 72 64 20 2F 64 65 76 2F 74 74 79 53 30"),
               (client, server) ->
                   assertThat(client.peerSignature()).contains("sredird /dev/ttyS0")),
-          new Peer(
+          new QuirkPeer(
               "Q22 answers with the client's codes",
               ESP_LINK,
               Set.of(),
@@ -284,7 +236,7 @@ class QuirkPeersTest {
                       + answer.substring(2)),
               options -> options.quirks(ESP_LINK),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "Q23, Q24 refuses BINARY",
               STANDARD,
               Set.of(),
@@ -295,7 +247,7 @@ class QuirkPeersTest {
                 server.peer().send("0D 41 0D 00");
                 assertThat(BoundedReads.read(client, 4)).isEqualTo(new byte[] {13, 'A', 13, 0});
               }),
-          new Peer(
+          new QuirkPeer(
               "Q27 serves after it has ended the option",
               STANDARD,
               Set.of(Violation.OPTION_NOT_ON),
@@ -309,7 +261,7 @@ class QuirkPeersTest {
                     .isInstanceOf(NoAnswerException.class)
                     .hasMessageContaining("ended the COM-PORT option");
               }),
-          new Peer(
+          new QuirkPeer(
               "Q28 announces its options again and again",
               STANDARD,
               Set.of(),
@@ -322,7 +274,7 @@ class QuirkPeersTest {
                 client.peerSignature();
                 assertThat(server.seen()).noneMatch(command -> command.matches("F[BCDE] .*"));
               }),
-          new Peer(
+          new QuirkPeer(
               "Q29 1 is what the server received from the device",
               STANDARD,
               Set.of(),
@@ -335,13 +287,13 @@ class QuirkPeersTest {
                 assertThat(server.seen().stream().filter(command -> command.startsWith("0C")))
                     .containsExactly("0C 01", "0C 02", "0C 03");
               }),
-          new Peer(
+          new QuirkPeer(
               "M2 does not answer lines, having none",
               SER2NET,
               Set.of(Quirk.LINES_UNANSWERED),
               ser2net("05 07", "05 08", "05 09", "05 0A", "05 0B", "05 0C", "07"),
               NOTHING_ELSE),
-          new Peer(
+          new QuirkPeer(
               "sends what no RFC knows",
               STANDARD,
               Set.of(
@@ -367,42 +319,7 @@ class QuirkPeersTest {
 
   @TestFactory
   Stream<DynamicTest> opensAndWorks() {
-    return PEERS.stream().map(peer -> DynamicTest.dynamicTest(peer.does, () -> use(peer)));
-  }
-
-  private static void use(Peer peer) throws Exception {
-    try (FakeServer server = new FakeServer()) {
-      peer.setUp.accept(server);
-      ClientOptions.Builder options = server.options();
-      peer.options.accept(options);
-      try (Rfc2217Client client = server.open(options.build())) {
-        work(client, server);
-        peer.look.at(client, server);
-        assertThat(client.peerProfile()).isEqualTo(peer.profile);
-        Set<Enum<?>> reports = new HashSet<>(client.quirksSeen());
-        reports.addAll(client.violations().keySet());
-        assertThat(reports).isEqualTo(peer.reports);
-      }
-    }
-    assertThat(ClientDriver.LIVE_THREADS).hasValue(0);
-  }
-
-  /** What every port is used for. */
-  private static void work(Rfc2217Client client, FakeServer server) throws Exception {
-    client.write(ByteBuffer.wrap(new byte[] {'h', (byte) 0xFF, 'i'}));
-    assertThat(server.data(3)).isEqualTo("68 FF 69");
-    server.peer().send("79 FF FF 6F");
-    assertThat(BoundedReads.read(client, 3)).isEqualTo(new byte[] {'y', (byte) 0xFF, 'o'});
-    assertThat(client.apply(WANTED)).isEqualTo(WANTED);
-    client.set(ControlLine.DTR, false);
-    client.set(ControlLine.RTS, true);
-    client.set(ControlLine.DTR, true);
-    client.setBreak(true);
-    client.setBreak(false);
-    client.purge(Purge.BOTH);
-    assertThat(client.settings()).isEqualTo(WANTED);
-    server.peer().text("bye");
-    assertThat(BoundedReads.read(client, 3)).isEqualTo("bye".getBytes(StandardCharsets.US_ASCII));
+    return PEERS.stream().map(peer -> DynamicTest.dynamicTest(peer.does(), peer::use));
   }
 
   private static void nothingIsMiscounted(Rfc2217Client client, FakeServer server)
@@ -439,59 +356,5 @@ class QuirkPeersTest {
     // What the server sends by itself is there when a later question is answered.
     client.peerSignature();
     assertThat(client.modemState()).isEqualTo(wanted);
-  }
-
-  @Test
-  void q26APortThatIsStillBusyIsSaidToBeAndOpensLater() throws Exception {
-    try (ScriptedPeer peer = new ScriptedPeer();
-        FakeServer server = new FakeServer(peer)) {
-      Thread busy =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  peer.agree();
-                  peer.text("Port already in use\r\n");
-                  peer.hangUp();
-                  peer.expectEnd();
-                } catch (java.io.IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
-      assertThatThrownBy(() -> Rfc2217Client.connect(peer.options().build()))
-          .isInstanceOf(PortBusyException.class)
-          .hasMessageContaining("Port already in use")
-          .hasMessageContaining("try again later");
-      assertThat(busy.join(Duration.ofSeconds(10))).isTrue();
-      try (Rfc2217Client client = server.open()) {
-        work(client, server);
-      }
-    }
-  }
-
-  @Test
-  void q13AQuestionForAnAnswerMeansThatNobodyKnows() throws Exception {
-    try (FakeServer server = new FakeServer()) {
-      ser2net("07").accept(server.answer("05 07", "69 07").answer("05 0A", "69 0A"));
-      try (Rfc2217Client client = server.open()) {
-        assertThatThrownBy(() -> client.isSet(ControlLine.DTR))
-            .isInstanceOf(NoAnswerException.class)
-            .hasMessageContaining("QUERY DTR");
-        assertThat(client.quirksSeen()).containsExactly(Quirk.QUESTIONS_ANSWERED_WITH_QUESTIONS);
-        work(client, server);
-        // What was set last counts: nobody has said otherwise.
-        assertThat(client.isSet(ControlLine.DTR)).isTrue();
-      }
-    }
-  }
-
-  @Test
-  void q30Q31ABannerAndEarlyDataAreData() throws Exception {
-    try (FakeServer server = new FakeServer()) {
-      server.negotiating("57 65 6C 63 6F 6D 65 0D 0A " + WITH_SER2NET, "64 61 74 61");
-      try (Rfc2217Client client = server.open()) {
-        assertThat(BoundedReads.read(client, 13)).isEqualTo("Welcome\r\ndata".getBytes());
-        work(client, server);
-      }
-    }
   }
 }

@@ -32,7 +32,7 @@ class Rfc2217UriTest {
     ClientOptions options =
         Rfc2217Uri.parse(
             "rfc2217://lab7.example:4001?baud=115200&bits=7&parity=e&stop=1.5&flow=dsr/none&dtr=on"
-                + "&rts=off&connect_timeout=3s&negotiate_timeout=1500ms&request_timeout=2m"
+                + "&rts=off&connect_timeout=3s&negotiate_timeout=1500ms&request_timeout=2m&busy_timeout=4s"
                 + "&nvt=strict&quirks=sredird&unanswered=fail&poll_modem=100ms"
                 + "&keepalive_idle=5s&keepalive_interval=2s&keepalive_count=4"
                 + "&reconnect=on&reconnect_delay=1s&reconnect_factor=1.5&reconnect_max_delay=1m"
@@ -53,6 +53,7 @@ class Rfc2217UriTest {
     assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(options.negotiateTimeout()).isEqualTo(Duration.ofMillis(1500));
     assertThat(options.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(options.busyTimeout()).contains(Duration.ofSeconds(4));
     assertThat(options.nvt()).isEqualTo(NvtPolicy.STRICT);
     assertThat(options.quirks()).contains(QuirkProfile.SREDIRD);
     assertThat(options.unanswered()).isEqualTo(UnansweredPolicy.FAIL);
@@ -85,7 +86,9 @@ class Rfc2217UriTest {
   @ParameterizedTest
   @CsvSource({
     "rfc2217://[::1]:99, ::1, 99, rfc2217://[::1]:99",
-    "RFC2217://[fe80::1%25eth0], fe80::1%25eth0, 2217, rfc2217://[fe80::1%25eth0]:2217",
+    "RFC2217://[fe80::1%25eth0], fe80::1%eth0, 2217, rfc2217://[fe80::1%eth0]:2217",
+    "rfc2217://[fe80::1%eth0], fe80::1%eth0, 2217, rfc2217://[fe80::1%eth0]:2217",
+    "rfc2217://[fe80::1%25], fe80::1%25, 2217, rfc2217://[fe80::1%25]:2217",
     "rfc2217://192.0.2.7/, 192.0.2.7, 2217, rfc2217://192.0.2.7:2217",
     "rfc2217://my_host:1?, my_host, 1, rfc2217://my_host:1",
   })
@@ -120,6 +123,7 @@ class Rfc2217UriTest {
         "rfc2217://h?connect_timeout=3",
         "rfc2217://h?negotiate_timeout=0s",
         "rfc2217://h?request_timeout=-1s",
+        "rfc2217://h?busy_timeout=forever",
         "rfc2217://h?nvt=maybe",
         "rfc2217://h?quirks=maybe",
         "rfc2217://h?unanswered=maybe",
@@ -144,13 +148,13 @@ class Rfc2217UriTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(text)
         .hasMessageContaining(
-            "known are baud, bits, parity, stop, flow, dtr, rts, connect_timeout,"
-                + " negotiate_timeout, request_timeout, nvt, quirks, unanswered, poll_modem,"
-                + " keepalive_idle, keepalive_interval, keepalive_count, reconnect,"
+            "known options are baud, bits, parity, stop, flow, dtr, rts, connect_timeout,"
+                + " negotiate_timeout, request_timeout, busy_timeout, nvt, quirks, unanswered,"
+                + " poll_modem, keepalive_idle, keepalive_interval, keepalive_count, reconnect,"
                 + " reconnect_delay, reconnect_factor, reconnect_max_delay, reconnect_jitter and"
-                + " reconnect_give_up; with rfc2217s:// also tls_ca, tls_pin,"
-                + " tls_cert, tls_key, tls_keystore, tls_password_file, tls_password_env,"
-                + " tls_verify_host and tls_server_name");
+                + " reconnect_give_up; with rfc2217s:// also tls_ca, tls_pin, tls_cert, tls_key,"
+                + " tls_keystore, tls_password_file, tls_password_env, tls_verify_host and"
+                + " tls_server_name");
   }
 
   @Test
@@ -226,6 +230,7 @@ class Rfc2217UriTest {
         "rfc2217://::1:99",
         "rfc2217://user@h",
         "rfc2217://h/device",
+        "rfc2217://a b:1",
         "rfc2217://h#x",
         "telnet://h",
         "rfc2217://h:70000",

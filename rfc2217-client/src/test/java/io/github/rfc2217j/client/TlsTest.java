@@ -233,9 +233,7 @@ class TlsTest {
         // Until nothing fits any more.
         continue;
       }
-      long began = System.nanoTime();
       client.close();
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(5));
     }
   }
 }

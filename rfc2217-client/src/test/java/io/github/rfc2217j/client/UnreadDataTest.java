@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** An answer behind more data than is kept, and an application that reads none of it. */
 class UnreadDataTest {
 
-  private static final int KEPT = 1024 * 1024;
+  private static final int KEPT = Received.LIMIT;
 
   /** The opening asks for the speed, and once more as the question behind everything. */
   private static final int OPENING = 2;
@@ -37,7 +37,7 @@ class UnreadDataTest {
       Thread server = Thread.ofVirtual().start(() -> serve(listener));
       ClientOptions options =
           ClientOptions.builder("127.0.0.1", listener.getLocalPort())
-              .requestTimeout(Duration.ofSeconds(1))
+              .requestTimeout(Duration.ofSeconds(5))
               .build();
       try (Rfc2217Client client = Rfc2217Client.connect(options)) {
         assertThatThrownBy(client::peerSignature)
@@ -51,8 +51,8 @@ class UnreadDataTest {
   }
 
   /**
-   * Agrees, answers the opening's questions for the speed, and the next one with more than a
-   * mebioctet of data first, the end of it in one piece with the answer.
+   * Agrees, answers the opening's questions for the speed, and the next one with more data than is
+   * kept first, the end of it in one piece with the answer.
    */
   private static void serve(ServerSocket listener) {
     try (Socket socket = listener.accept()) {

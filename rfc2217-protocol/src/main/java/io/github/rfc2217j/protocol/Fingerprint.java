@@ -61,10 +61,8 @@ final class Fingerprint {
   /** Keeps the first octets of a connection; the buffer stays as it is. */
   void see(ByteBuffer wire, int from, int to) {
     int taken = Math.min(MOST_OCTETS - count, to - from);
-    if (taken > 0) {
-      wire.get(from, octets, count, taken);
-      count += taken;
-    }
+    wire.get(from, octets, count, taken);
+    count += taken;
   }
 
   /** The profile of what was seen so far. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * unanswered, pyserial's server leaves questions, esptool's DTR and RTS. Such a request gets an
  * answer only if no other one waits for it. Only settings and control values pass others: ser2net
  * answers masks and signatures at once, in front of what its device has yet to do.
+ *
+ * <p>How many wait is up to the application, which submits them; nothing that a peer says adds one.
  */
 final class PendingRequests {
 

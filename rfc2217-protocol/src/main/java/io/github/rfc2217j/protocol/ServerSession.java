@@ -47,7 +47,8 @@ public final class ServerSession extends Session<ServerEvent> {
   /** Line errors may come with every octet, and a client wants to know of them, not to drown. */
   private static final long LINE_STATE_PERIOD = 100_000_000;
 
-  private final int supportedLineState;
+  private final boolean notifyZero;
+  private int supportedLineState;
   private int lineMask;
   private int modemMask = EVERYTHING;
   private int levels;
@@ -76,6 +77,17 @@ public final class ServerSession extends Session<ServerEvent> {
     super(options, ComPortCodec.Sender.SERVER, RULES);
     this.levels = modem.bits();
     this.supportedLineState = supportedLineState;
+    this.notifyZero = options.notifyZero();
+  }
+
+  /**
+   * Puts in what the port can report of the line, where that is known only after the session was
+   * started: before the first {@link #receive}.
+   *
+   * @param supported bits of {@link LineState}
+   */
+  public void supportedLineState(int supported) {
+    supportedLineState = supported;
   }
 
   /**
@@ -139,6 +151,7 @@ public final class ServerSession extends Session<ServerEvent> {
       send(waitingModem);
     }
     waitingModem.merge(levels, changes);
+    waitingModem.changed |= changed;
   }
 
   /**
@@ -336,6 +349,9 @@ public final class ServerSession extends Session<ServerEvent> {
     private int newest;
     private int merged;
 
+    /** Modem lines that went up or down; those that went up leave no trace of their own. */
+    private int changed;
+
     Notification(int command) {
       this.command = command;
     }
@@ -349,7 +365,8 @@ public final class ServerSession extends Session<ServerEvent> {
     public byte[] octets() {
       int mask = command == NOTIFY_MODEMSTATE ? modemMask : lineMask;
       int value = (newest | merged) & mask;
-      return value == 0 ? new byte[0] : frame(new Octet(command, value));
+      boolean toldAsZero = notifyZero && (changed & mask) != 0;
+      return value == 0 && !toldAsZero ? new byte[0] : frame(new Octet(command, value));
     }
 
     @Override

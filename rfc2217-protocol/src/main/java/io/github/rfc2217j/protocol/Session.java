@@ -168,10 +168,6 @@ public abstract sealed class Session<E> extends TelnetSession<E>
     return TelnetEncoder.subnegotiation(COM_PORT, ComPortCodec.encode(role, message));
   }
 
-  final String signature() {
-    return signature;
-  }
-
   private void sendFlow(int command) {
     sendExempt(frame(new Bare(command)), false);
   }

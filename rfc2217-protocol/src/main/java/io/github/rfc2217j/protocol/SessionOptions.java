@@ -10,9 +10,17 @@ import java.util.Optional;
  * @param nvt what to do with CR while BINARY is off
  * @param binaryWaitNanos how long data waits for the peer's answer to our offer of BINARY
  * @param quirks what the peer is; empty to tell from what it shows
+ * @param notifyZero whether a server reports that modem lines have gone low where nothing is left
+ *     to report. RFC 2217 §3 NOTIFY-MODEMSTATE sends nothing then, so a client whose mask asks for
+ *     levels without changes, as jvser's does, never hears of it. Means nothing to a client, which
+ *     takes such a report from every server
  */
 public record SessionOptions(
-    String signature, NvtPolicy nvt, long binaryWaitNanos, Optional<QuirkProfile> quirks) {
+    String signature,
+    NvtPolicy nvt,
+    long binaryWaitNanos,
+    Optional<QuirkProfile> quirks,
+    boolean notifyZero) {
 
   /**
    * How long data waits for BINARY unless told otherwise: many round trips, yet shorter than any
@@ -20,7 +28,10 @@ public record SessionOptions(
    */
   public static final long BINARY_WAIT_NANOS = 2_000_000_000L;
 
-  /** The longest signature. */
+  /**
+   * The longest signature: ten times what peers send, and still such that the largest frame, all of
+   * its octets doubled, is small.
+   */
   public static final int LONGEST_SIGNATURE = 255;
 
   /**
@@ -47,10 +58,11 @@ public record SessionOptions(
    * Returns the usual options.
    *
    * @param signature what to answer to the peer's SIGNATURE
-   * @return automatic NVT policy and the usual wait
+   * @return automatic NVT policy, the usual wait, no reports of nothing
    */
   public static SessionOptions of(String signature) {
-    return new SessionOptions(signature, NvtPolicy.AUTO, BINARY_WAIT_NANOS, Optional.empty());
+    return new SessionOptions(
+        signature, NvtPolicy.AUTO, BINARY_WAIT_NANOS, Optional.empty(), false);
   }
 
   /**
@@ -60,7 +72,7 @@ public record SessionOptions(
    * @return the changed copy
    */
   public SessionOptions withNvt(NvtPolicy policy) {
-    return new SessionOptions(signature, policy, binaryWaitNanos, quirks);
+    return new SessionOptions(signature, policy, binaryWaitNanos, quirks, notifyZero);
   }
 
   /**
@@ -70,7 +82,7 @@ public record SessionOptions(
    * @return the changed copy
    */
   public SessionOptions withQuirks(QuirkProfile profile) {
-    return new SessionOptions(signature, nvt, binaryWaitNanos, Optional.of(profile));
+    return new SessionOptions(signature, nvt, binaryWaitNanos, Optional.of(profile), notifyZero);
   }
 
   /**
@@ -81,6 +93,16 @@ public record SessionOptions(
    * @throws IllegalArgumentException if the text is no signature
    */
   public SessionOptions withSignature(String text) {
-    return new SessionOptions(text, nvt, binaryWaitNanos, quirks);
+    return new SessionOptions(text, nvt, binaryWaitNanos, quirks, notifyZero);
+  }
+
+  /**
+   * Returns these options with reports of modem lines that have all gone low, or without.
+   *
+   * @param on whether a server sends them
+   * @return the changed copy
+   */
+  public SessionOptions withNotifyZero(boolean on) {
+    return new SessionOptions(signature, nvt, binaryWaitNanos, quirks, on);
   }
 }

@@ -159,7 +159,6 @@ abstract sealed class TelnetSession<E> permits Session {
   public final void start(long now) {
     openings();
     transparency.start(now);
-    updateTransparency();
   }
 
   /**

@@ -85,7 +85,8 @@ class ConformanceDocumentTest {
               "polls",
               "reports it; ends a poll",
               "a poll, with or without an octet",
-              "once when COM-PORT comes up, then changes as the mask says; levels, to a poll"),
+              "once when COM-PORT comes up, then changes as the mask says, 0 only if told so;"
+                  + " levels, to a poll"),
           new Row(
               8,
               "asks for quiet",

@@ -37,6 +37,8 @@ class EdgeValuesTest {
     Probe probe = opened(server, octets);
     assertThat(probe.events(SessionEvent.Violated.class))
         .containsExactly(new SessionEvent.Violated(violation, detail));
+    assertThat(probe.session.violations(violation)).isEqualTo(1);
+    assertThat(probe.session.violations(Violation.STRAY_SE)).isZero();
   }
 
   @Test
@@ -81,6 +83,15 @@ class EdgeValuesTest {
     probe.apply(new Op.Feed(Vector.octets("FF FA 2C 0A 31 FF F0 FF FA 2C 0B 31 FF F0")));
     assertThat(session.lineStateMask()).isEqualTo(0x10);
     assertThat(session.modemStateMask()).isEqualTo(0x31);
+  }
+
+  @Test
+  void whatThePortCanReportMayBeToldLater() {
+    Probe probe = new Probe(true, Probe.State.OPEN);
+    ((ServerSession) probe.session).supportedLineState(0x12);
+    int before = probe.sent().length;
+    probe.apply(new Op.Feed(Vector.octets("FF FA 2C 0A FF FF FF F0")));
+    assertThat(since(probe, before)).isEqualTo("FF FA 2C 6E 12 FF F0");
   }
 
   @Test
@@ -240,7 +251,7 @@ class EdgeValuesTest {
 
   @Test
   void noWaitForBinaryIsOverAtOnce() {
-    SessionOptions hasty = new SessionOptions("srv", NvtPolicy.AUTO, 0, Optional.empty());
+    SessionOptions hasty = new SessionOptions("srv", NvtPolicy.AUTO, 0, Optional.empty(), false);
     ServerSession session = new ServerSession(hasty, ReferencePort.LEVELS, 0);
     session.start(7);
     assertThat(session.nextDeadline()).isEqualTo(7);
@@ -251,13 +262,44 @@ class EdgeValuesTest {
   @Test
   void aWaitWithoutEndForBinaryIsOne() {
     SessionOptions endless =
-        new SessionOptions("srv", NvtPolicy.AUTO, Long.MAX_VALUE, Optional.empty());
+        new SessionOptions("srv", NvtPolicy.AUTO, Long.MAX_VALUE, Optional.empty(), false);
     ServerSession session = new ServerSession(endless, ReferencePort.LEVELS, 0);
     session.start(1);
     session.handleTimeout(1_000_000_000_000L);
     assertThat(session.takesPayload()).isFalse();
     session.receive(ByteBuffer.wrap(Vector.octets("FF FE 00")), ByteBuffer.allocate(1), 2);
     assertThat(session.takesPayload()).isTrue();
+  }
+
+  @Test
+  void transparentDataIsSoFromTheFirstOctet() {
+    Probe probe =
+        new Probe(true, NvtPolicy.TRANSPARENT, Probe.State.FRESH, () -> Integer.MAX_VALUE, 8);
+    probe.apply(new Op.Feed(Vector.octets("0D 00")));
+    assertThat(probe.trace()).contains("data 0d 00");
+  }
+
+  @Test
+  void aStatusAnswersForItself() {
+    PortStatus status = new ReferencePort(false).status();
+    assertThat(status.answer(new Request.SetBaudRate(300))).isEqualTo(new BaudRate(9600));
+    assertThatThrownBy(() -> status.answer(new Request.Query(Request.Item.MODEM_STATE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("MODEM_STATE");
+  }
+
+  @Test
+  void ticketsCountFromOne() {
+    ClientSession session = (ClientSession) new Probe(false, Probe.State.OPEN).session;
+    assertThat(session.submit(new Request.SetBaudRate(300), 1, 0).number()).isEqualTo(1);
+    assertThat(session.submit(new Request.SetBaudRate(300), 1, 0).number()).isEqualTo(2);
+  }
+
+  @Test
+  void whoSendsABreakIsToldWhetherItWasSent() {
+    assertThat(new ClientSession(SessionOptions.of("x")).sendBreak()).isTrue();
+    SessionOptions sredird = SessionOptions.of("x").withQuirks(QuirkProfile.SREDIRD);
+    assertThat(new ClientSession(sredird).sendBreak()).isFalse();
   }
 
   private static Probe opened(boolean server, String octets) {

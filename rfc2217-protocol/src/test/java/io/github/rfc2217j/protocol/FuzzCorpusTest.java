@@ -59,6 +59,7 @@ class FuzzCorpusTest {
             switch (vector.state()) {
               case "nvt-t" -> "nvt";
               case "auto" -> "start";
+              case "open-zero" -> "open";
               default -> vector.state();
             };
         List<byte[]> feeds =

@@ -8,7 +8,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -75,7 +74,7 @@ class QuirkDocumentTest {
     PROOFS.put(Quirk.DIES_OF_MALFORMED_INPUT, "RoundTripTest FuzzCorpusTest");
     PROOFS.put(Quirk.SIGNATURE_CUT, "SignatureTest SettingsTest");
     PROOFS.put(Quirk.SIGNATURE_TELLS_DEVICE, "SignatureTest");
-    PROOFS.put(Quirk.CLIENT_CODES_IN_ANSWERS, "Q-30 Q-31");
+    PROOFS.put(Quirk.CLIENT_CODES_IN_ANSWERS, "Q-30 Q-31 Q-32 Q-33");
     PROOFS.put(Quirk.COM_PORT_NOT_OFFERED, "C-118 S-05 O-09 O-12");
     PROOFS.put(Quirk.BINARY_NOT_REQUESTED, "C-34 O-08 O-13");
     PROOFS.put(Quirk.BINARY_REFUSED, "N-01 N-02 N-03 N-08 Q-56");
@@ -113,16 +112,6 @@ class QuirkDocumentTest {
         assertThat(known).as("%s", quirk).contains(PROOFS.get(quirk).split(" "));
       }
     }
-  }
-
-  @Test
-  void eachProfileIsFoundByItsNameAlone() {
-    for (QuirkProfile profile : QuirkProfile.known()) {
-      assertThat(QuirkProfile.named(profile.name())).contains(profile);
-      assertThat(SessionOptions.of("x").withQuirks(profile).quirks()).contains(profile);
-    }
-    assertThat(QuirkProfile.known()).extracting(QuirkProfile::name).doesNotHaveDuplicates();
-    assertThat(QuirkProfile.named("nobody")).isEmpty();
   }
 
   /** The ids of the vectors and the names of all test classes of the project. */
@@ -172,17 +161,5 @@ class QuirkDocumentTest {
             Collectors.toMap(
                 found -> found.group(2),
                 found -> found.group(1).replaceAll("\\s+\\*?\\s*", " ").strip()));
-  }
-
-  /** Those of products that cannot be told apart are in none. */
-  @Test
-  void everyQuirkIsInAProfileOrTakenFromEverybody() {
-    List<Quirk> everybody =
-        List.of(Quirk.BINARY_REFUSED, Quirk.NEGOTIATION_STORM, Quirk.PURGE_DIRECTIONS_SWAPPED);
-    for (Quirk quirk : Quirk.values()) {
-      assertThat(QuirkProfile.known().stream().anyMatch(profile -> profile.has(quirk)))
-          .as("%s", quirk)
-          .isNotEqualTo(everybody.contains(quirk));
-    }
   }
 }

@@ -52,7 +52,8 @@ final class VectorRun {
         };
     port = new ReferencePort(state.equals("open-split"));
     String signature = role == 'S' ? "srv" : "cli";
-    SessionOptions options = SessionOptions.of(signature).withNvt(nvt);
+    SessionOptions options =
+        SessionOptions.of(signature).withNvt(nvt).withNotifyZero(state.equals("open-zero"));
     if (!profile.isEmpty()) {
       options = options.withQuirks(QuirkProfile.named(profile).orElseThrow());
     }
@@ -63,7 +64,7 @@ final class VectorRun {
     switch (state) {
       case "fresh" -> {}
       case "start", "auto" -> call("start");
-      case "open", "open-split" -> {
+      case "open", "open-split", "open-zero" -> {
         call("start");
         String agreed =
             role == 'S'

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every vector, its input whole, octet by octet, and cut in two at each place. */
 class VectorsTest {
 
-  private static final List<String> FILES =
+  static final List<String> FILES =
       List.of(
           "telnet.txt",
           "com-port-server.txt",
@@ -64,7 +64,7 @@ class VectorsTest {
     }
   }
 
-  private static void check(Vector vector, String how, int chunk, int cut) {
+  static void check(Vector vector, String how, int chunk, int cut) {
     VectorRun run = new VectorRun(vector.role(), vector.state(), vector.profile());
     for (Vector.Step step : vector.steps()) {
       if (step.word().equals("in")) {

@@ -24,6 +24,7 @@ final class Audience {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private final KeptOctets kept;
+  private final Tally tally = new Tally();
   private @Nullable Client owner;
   private List<ObserverFeed> observers = List.of();
 
@@ -41,6 +42,11 @@ final class Audience {
     this.kept = new KeptOctets(keptOctets);
   }
 
+  /** Returns the account of what goes on at the port. */
+  Tally tally() {
+    return tally;
+  }
+
   /** Tells whether octets are kept for clients that have not come yet. */
   boolean keepsOctets() {
     return kept.capacity() > 0;
@@ -53,6 +59,7 @@ final class Audience {
    * @param readAt when it was read, by {@link System#nanoTime}
    */
   void deliver(ByteBuffer octets, long readAt) {
+    tally.received(octets.remaining());
     // A pump of a device that was lost may still be sending its last octets.
     turn.lock();
     try {
@@ -213,6 +220,7 @@ final class Audience {
 
   /** Tells everybody of what the receiver met. */
   void lineState(LineState met) {
+    tally.met(met);
     lock.lock();
     try {
       tell(wire -> wire.update(session -> session.lineState(met, wire.now())));

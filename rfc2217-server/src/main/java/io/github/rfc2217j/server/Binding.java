@@ -5,16 +5,18 @@ import io.github.rfc2217j.api.SerialSettings;
 
 /**
  * An address to listen on that waits to be told what it serves. Not for several threads at once.
+ *
+ * @param <L> what collects the ports
  */
-public final class Binding {
+public final class Binding<L extends PortList<L>> {
 
-  private final Rfc2217Server.Builder builder;
+  private final L list;
   private final Site site;
 
   private final ListenerAccess access = new ListenerAccess();
 
-  Binding(Rfc2217Server.Builder builder, Site site) {
-    this.builder = builder;
+  Binding(L list, Site site) {
+    this.list = list;
     this.site = site;
   }
 
@@ -24,7 +26,7 @@ public final class Binding {
    * @param options what to show and whom to believe
    * @return this
    */
-  public Binding tls(ServerTls options) {
+  public Binding<L> tls(ServerTls options) {
     access.tls(options);
     return this;
   }
@@ -37,7 +39,7 @@ public final class Binding {
    * @return this
    * @throws IllegalArgumentException if one is malformed
    */
-  public Binding allow(String... blocks) {
+  public Binding<L> allow(String... blocks) {
     access.allow(blocks);
     return this;
   }
@@ -53,7 +55,7 @@ public final class Binding {
    * @return this
    * @throws IllegalArgumentException if one is malformed
    */
-  public Binding owners(String... identities) {
+  public Binding<L> owners(String... identities) {
     access.owners(identities);
     return this;
   }
@@ -66,7 +68,7 @@ public final class Binding {
    * @return this
    * @throws IllegalArgumentException if one is malformed
    */
-  public Binding observers(String... identities) {
+  public Binding<L> observers(String... identities) {
     access.observers(identities);
     return this;
   }
@@ -75,9 +77,9 @@ public final class Binding {
    * Serves a port with {@link SerialSettings#DEFAULT}.
    *
    * @param name what {@link SerialPorts#open(String)} takes
-   * @return the builder
+   * @return what collects the ports
    */
-  public Rfc2217Server.Builder serve(String name) {
+  public L serve(String name) {
     return serve(name, SerialSettings.DEFAULT);
   }
 
@@ -86,9 +88,9 @@ public final class Binding {
    *
    * @param name what {@link SerialPorts#open(String)} takes
    * @param settings what the port begins with for each client
-   * @return the builder
+   * @return what collects the ports
    */
-  public Rfc2217Server.Builder serve(String name, SerialSettings settings) {
+  public L serve(String name, SerialSettings settings) {
     return serve(name, settings, wanted -> SerialPorts.open(name, wanted));
   }
 
@@ -98,9 +100,9 @@ public final class Binding {
    * @param name for the log and {@link Rfc2217Server#address}
    * @param settings what the port begins with for each client
    * @param opener opens it, each time that a client comes
-   * @return the builder
+   * @return what collects the ports
    */
-  public Rfc2217Server.Builder serve(String name, SerialSettings settings, PortOpener opener) {
+  public L serve(String name, SerialSettings settings, PortOpener opener) {
     return serve(name, settings, PortOptions.DEFAULT, opener);
   }
 
@@ -110,9 +112,9 @@ public final class Binding {
    * @param name what {@link SerialPorts#open(String)} takes
    * @param settings what the port begins with for each client that gets it
    * @param options how it is served
-   * @return the builder
+   * @return what collects the ports
    */
-  public Rfc2217Server.Builder serve(String name, SerialSettings settings, PortOptions options) {
+  public L serve(String name, SerialSettings settings, PortOptions options) {
     return serve(name, settings, options, wanted -> SerialPorts.open(name, wanted));
   }
 
@@ -123,11 +125,9 @@ public final class Binding {
    * @param settings what the port begins with for each client that gets it
    * @param options how it is served
    * @param opener opens it, each time that it is to be opened
-   * @return the builder
+   * @return what collects the ports
    */
-  public Rfc2217Server.Builder serve(
-      String name, SerialSettings settings, PortOptions options, PortOpener opener) {
-    return builder.add(
-        new Rfc2217Server.Builder.Wanted(site, access, name, opener, settings, options));
+  public L serve(String name, SerialSettings settings, PortOptions options, PortOpener opener) {
+    return list.add(new Wanted(site, access, new Export(name, opener, settings, options)));
   }
 }

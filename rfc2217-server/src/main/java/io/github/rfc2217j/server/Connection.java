@@ -3,40 +3,38 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.Subscription;
 import io.github.rfc2217j.api.spi.DeafWait;
-import io.github.rfc2217j.protocol.Request;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
-import io.github.rfc2217j.protocol.SessionEvent;
-import io.github.rfc2217j.protocol.Step;
-import io.github.rfc2217j.protocol.telnet.OptionNegotiator;
-import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client at its place at a port, from the first octet to the last.
+ * One client, from the first octet to the last. It is greeted at once, and gets its place at the
+ * port when it has spoken.
  *
  * <p>Threads: {@link #run} is the reader. It starts the writer and the ticker; the ticker closes
  * everything in order when somebody has called {@link #end}, which any thread may do.
  */
-final class Connection implements Client {
+final class Connection implements Client, LiveSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private static final int WIRE = 16 * 1024;
+
+  /** Enough for what clients say first, and no loss for those that say nothing. */
+  private static final int FIRST_WIRE = 512;
 
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
@@ -44,60 +42,53 @@ final class Connection implements Client {
   /** All of the above, and a device that is slow to close. */
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
+  private final Entrance.Admitted admitted;
   private final Socket socket;
+  private final ServedPort port;
   private final String name;
   private final String peer;
-  private final List<String> identities;
-  private final Instant since = Instant.now();
   private final IdleWatch idle;
   private final long start = System.nanoTime();
-  private final Departures departures;
   private final Conduct conduct;
+  private final Doorstep doorstep;
+  private final Taps taps;
   private final Wire wire;
-  private final Place place;
   private final Thread writer;
   private final Thread ticker;
+  private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch readerDone = new CountDownLatch(1);
-  private volatile int modemMask = 255;
+  private volatile @Nullable Stay stay;
 
-  /** How many octets of data the client has sent; the reader counts. */
-  private final AtomicLong received = new AtomicLong();
+  /** Whether the log has told why it did not get a place. */
+  private volatile boolean refused;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable String endReason;
+  private boolean entering;
   private boolean deviceLost;
 
   /**
-   * Joins a client and a port; nothing runs yet.
+   * Takes a client; nothing runs yet.
    *
-   * @param admission the client's right to be there; this connection gives it back
-   * @throws IOException if the socket failed meanwhile; the caller closes it and gives the right
-   *     back
+   * @throws IOException if the socket failed meanwhile; the caller closes it
    */
-  Connection(
-      Entrance.Admitted admitted,
-      ServedPort port,
-      ServedPort.Admission admission,
-      Entrance entrance)
-      throws IOException {
+  Connection(Entrance.Admitted admitted, ServedPort port, Entrance entrance) throws IOException {
     Export export = port.export();
+    this.admitted = admitted;
     this.socket = admitted.socket();
-    this.identities = admitted.identities();
+    this.port = port;
     this.name = export.name();
     this.peer = Sockets.peer(admitted.socket());
     this.idle = new IdleWatch(export.port().idleTimeout());
-    this.departures = new Departures(peer);
     this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
-    boolean tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
+    this.doorstep = new Doorstep(port, entrance);
+    this.taps = new Taps(peer);
     this.wire =
         new Wire(
             admitted.socket(),
-            new ServerSession(
-                export.options().session(export.port().signature()),
-                ModemState.ALL_LOW,
-                tellsErrors ? LineState.ERRORS : 0),
+            taps,
+            new ServerSession(export.port().session(), ModemState.ALL_LOW, 0),
             this::observe);
-    this.place = port.place(admission, this);
     this.writer = thread("writer", this::write);
     this.ticker = thread("ticker", this::tick);
   }
@@ -130,6 +121,7 @@ final class Connection implements Client {
     }
     // Whatever happens from here on, the ticker closes everything.
     guarded(this::serve);
+    entered.countDown();
     readerDone.countDown();
     if (!Deadline.in(LONGEST_END).until(ticker)) {
       LOG.error("{}: leaving {} takes over {} s", peer, name, LONGEST_END.toSeconds());
@@ -150,7 +142,8 @@ final class Connection implements Client {
 
   @Override
   public int modemMask() {
-    return modemMask;
+    Stay now = stay;
+    return now == null ? 0 : now.modemMask();
   }
 
   @Override
@@ -169,9 +162,29 @@ final class Connection implements Client {
     Sockets.close(socket);
   }
 
-  /** Returns how it is. Any thread. */
-  SessionSnapshot snapshot() {
-    return wire.figures().session(peer, since, identities, place);
+  @Override
+  public String port() {
+    return name;
+  }
+
+  @Override
+  public List<String> identities() {
+    return admitted.identities();
+  }
+
+  @Override
+  public void disconnect(String reason) {
+    end("disconnected by the server's operator: " + reason, null);
+  }
+
+  @Override
+  public Subscription tap(SessionTap tap) {
+    return taps.add(tap);
+  }
+
+  @Override
+  public Optional<SessionSnapshot> snapshot() {
+    return Optional.ofNullable(stay).map(now -> now.snapshot(admitted.identities()));
   }
 
   // the reader
@@ -179,110 +192,88 @@ final class Connection implements Client {
   private void serve() {
     writer.start();
     conduct.begin();
-    place.begin();
-    LOG.info("{}: has {}, {}", peer, name, place.status().settings());
-    Journal.ALL.connectionBegun(name, peer, place.isOwner());
-    read();
-  }
-
-  private void read() {
     try {
-      InputStream input = socket.getInputStream();
-      ByteBuffer octets = ByteBuffer.allocate(WIRE);
-      ByteBuffer data = ByteBuffer.allocate(WIRE);
-      int count = input.read(octets.array());
-      conduct.first(octets.duplicate().limit(Math.max(0, count)));
-      while (count >= 0) {
-        octets.limit(count).position(0);
-        // Once the end is near, only the client's own end is waited for.
-        if (!wire.isEnding()) {
-          take(octets, data);
-        }
-        DeafWait.giveWay();
-        count = input.read(octets.array());
-      }
+      read(socket.getInputStream());
       end("the client closed the connection", null);
     } catch (IOException e) {
       end("the connection failed: " + e.getMessage(), null);
     }
   }
 
-  /** Takes everything that one read brought; then answers leave in one write. */
-  private void take(ByteBuffer octets, ByteBuffer data) {
-    List<ServerEvent> events = new ArrayList<>();
-    Step step = Step.EVENT;
-    while (step != Step.WIRE_EMPTY) {
-      if (step == Step.TRANSMIT_FIRST && !wire.awaitTransmitted()) {
+  private void read(InputStream input) throws IOException {
+    ByteBuffer octets = ByteBuffer.allocate(FIRST_WIRE);
+    int count = input.read(octets.array());
+    taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
+    if (count >= 0) {
+      enter(octets.duplicate().limit(count));
+    }
+    Stay mine = stay;
+    ByteBuffer data = ByteBuffer.allocate(mine == null ? 0 : WIRE);
+    while (count >= 0) {
+      // Once the end is near, only the client's own end is waited for.
+      if (mine != null && !wire.isEnding()) {
+        mine.take(octets.limit(count).position(0), data);
+      }
+      DeafWait.giveWay();
+      octets = octets.capacity() == WIRE ? octets : ByteBuffer.allocate(WIRE);
+      count = input.read(octets.array());
+      taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
+    }
+  }
+
+  /** The client has spoken: it gets its place, or is let go. */
+  private void enter(ByteBuffer first) {
+    conduct.first(first);
+    lock.lock();
+    try {
+      if (endReason != null) {
         return;
       }
-      data.clear();
-      step = wire.receive(octets, data, events);
-      data.flip();
-      received.addAndGet(data.remaining());
-      place.put(data);
-      events.forEach(this::observe);
-      events.clear();
+      entering = true;
+    } finally {
+      lock.unlock();
     }
-    wire.wakeWriter();
-  }
-
-  private void logAnswer(Request request) {
-    boolean ofSession =
-        request instanceof Request.Query query
-            && (query.item() == Request.Item.LINE_STATE
-                || query.item() == Request.Item.MODEM_STATE);
-    if (!ofSession && LOG.isDebugEnabled()) {
-      LOG.debug("{}: ← {}", peer, place.status().answer(request).describe());
+    try {
+      ServedPort.Admission admission = doorstep.admit(this, admitted.role());
+      if (admission == null) {
+        refused = true;
+      } else if (!begin(admission)) {
+        port.dismiss(admission.pass());
+      }
+    } finally {
+      entered.countDown();
     }
   }
 
-  /** Called on the reader's thread for all that it read, on others for what cannot be a request. */
+  /** Begins the client's stay; false if the connection has ended meanwhile. */
+  private boolean begin(ServedPort.Admission admission) {
+    boolean tellsErrors;
+    Stay mine;
+    try {
+      tellsErrors = admission.device().capabilities().contains(Capability.LINE_ERRORS);
+      mine = new Stay(name, peer, wire, port.place(admission, this), conduct);
+    } catch (RuntimeException | Error e) {
+      port.dismiss(admission.pass());
+      throw e;
+    }
+    lock.lock();
+    try {
+      if (endReason != null) {
+        return false;
+      }
+      stay = mine;
+    } finally {
+      lock.unlock();
+    }
+    wire.begin(tellsErrors ? LineState.ERRORS : 0);
+    mine.begin();
+    return true;
+  }
+
   private void observe(ServerEvent event) {
-    switch (event) {
-      case ServerEvent.Requested requested -> {
-        LOG.debug("{}: → {}", peer, requested.request().message().describe());
-        conduct.command(wire);
-        if (place.carryOut(requested.request())
-            || !(requested.request() instanceof Request.Purge)) {
-          wire.put(session -> session.complete(place.status()));
-          logAnswer(requested.request());
-        } else {
-          wire.put(ServerSession::refuse);
-          LOG.debug("{}: ← PURGE-DATA not done", peer);
-        }
-      }
-      case ServerEvent.BreakReceived received -> {
-        LOG.debug("{}: → BRK", peer);
-        place.sendBreak();
-      }
-      case ServerEvent.LineStateMaskSet set ->
-          LOG.debug("{}: → SET-LINESTATE-MASK, in force {}", peer, set.inForce());
-      case ServerEvent.ModemStateMaskSet set -> {
-        LOG.debug("{}: → SET-MODEMSTATE-MASK, in force {}", peer, set.inForce());
-        modemMask = set.inForce();
-        place.modemMaskChanged();
-      }
-      case SessionEvent.Violated violated -> {
-        departures.count(violated);
-        Journal.ALL.violated(name, peer, violated);
-      }
-      case SessionEvent.ComPortUp up -> {
-        LOG.debug("{}: {}", peer, up);
-        conduct.negotiated(true);
-      }
-      case SessionEvent.OptionChanged changed -> {
-        LOG.debug("{}: {}", peer, changed);
-        if (changed.option() == TelnetCodes.COM_PORT) {
-          conduct.negotiated(changed.change() == OptionNegotiator.Change.ON);
-        }
-      }
-      case SessionEvent other -> {
-        LOG.debug("{}: {}", peer, other);
-        boolean suspended = other instanceof SessionEvent.Suspended;
-        if (suspended || other instanceof SessionEvent.Resumed) {
-          Journal.ALL.flow(name, peer, suspended, true);
-        }
-      }
+    Stay now = stay;
+    if (now != null) {
+      now.observe(event);
     }
   }
 
@@ -301,24 +292,31 @@ final class Connection implements Client {
   /** Returns at once. */
   @Override
   public void end(String reason, @Nullable String line) {
+    Stay now;
     lock.lock();
     try {
       if (endReason != null) {
         return;
       }
       endReason = reason;
+      now = stay;
     } finally {
       lock.unlock();
     }
     conduct.end();
-    place.ending();
+    if (now != null) {
+      now.place().ending();
+    }
     wire.end(line);
   }
 
   /** Lets the connection end without regard for what is on its way; returns at once. */
   void abandon() {
     end("the server stops", null);
-    place.abandon();
+    Stay now = stay;
+    if (now != null) {
+      now.place().abandon();
+    }
     breakOff();
   }
 
@@ -326,7 +324,7 @@ final class Connection implements Client {
     try {
       guarded(() -> wire.tick(idle.period(), this::lookWhetherIdle));
     } finally {
-      place.leave(isDeviceLost());
+      leave();
     }
     try {
       logEnd();
@@ -336,17 +334,31 @@ final class Connection implements Client {
   }
 
   private void lookWhetherIdle() {
-    if (idle.isOver(received.get() + wire.figures().sent())) {
+    Stay now = stay;
+    if (now != null && idle.isOver(now.moved())) {
       end(idle.toString(), "No data went either way for too long.");
     }
   }
 
-  private boolean isDeviceLost() {
+  private void leave() {
+    boolean lost;
+    boolean comes;
     lock.lock();
     try {
-      return deviceLost;
+      lost = deviceLost;
+      comes = entering;
     } finally {
       lock.unlock();
+    }
+    if (comes) {
+      // It takes as long as the device takes to open.
+      Deadline.in(Duration.ofDays(1)).until(entered);
+    }
+    Stay now = stay;
+    if (now == null) {
+      wire.finish();
+    } else {
+      now.place().leave(lost);
     }
   }
 
@@ -356,6 +368,7 @@ final class Connection implements Client {
       Deadline.in(Farewell.PATIENCE).until(readerDone);
     }
     Sockets.close(socket);
+    taps.close();
     Deadline late = Deadline.in(FORCED_JOIN);
     if (!late.until(readerDone) || !late.until(writer)) {
       LOG.error("{}: a thread does not end although its socket is closed", peer);
@@ -370,19 +383,16 @@ final class Connection implements Client {
     } finally {
       lock.unlock();
     }
-    Duration served = Duration.ofNanos(System.nanoTime() - start);
-    long toDevice = place.sent();
-    long fromDevice = wire.figures().sent();
-    LOG.info(
-        "{}: left {} after {} s: {}; {} octets to the device, {} from it{}{}",
-        peer,
-        name,
-        served.toMillis() / 1000.0,
-        reason,
-        toDevice,
-        fromDevice,
-        place.summary(),
-        departures);
-    Journal.ALL.connectionEnded(name, peer, served, reason, toDevice, fromDevice);
+    Stay now = stay;
+    if (now != null) {
+      now.logEnd(reason);
+    } else if (!refused) {
+      LOG.info(
+          "{}: left before it had {}, after {} s: {}",
+          peer,
+          name,
+          Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0,
+          reason);
+    }
   }
 }

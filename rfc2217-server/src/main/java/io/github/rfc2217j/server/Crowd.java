@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the connections of a server, all of them and those of each address. Any thread. */
+/**
+ * Counts the connections of a server, all of them and those of each address, and knows how many
+ * there may be. Any thread.
+ */
 final class Crowd {
 
   /** One subscriber is given as many addresses of IPv6. */
   private static final int NETWORK_OCTETS = 8;
 
-  private final Limits limits;
+  private volatile Limits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ByteBuffer, Integer> each = new HashMap<>();
   private int all;
@@ -24,16 +27,26 @@ final class Crowd {
     this.limits = limits;
   }
 
+  Limits limits() {
+    return limits;
+  }
+
+  /** Whoever is in stays, even if there are too many now. */
+  void limits(Limits most) {
+    limits = most;
+  }
+
   /** Lets one in, who has to {@link #leave}; returns why not otherwise. */
   Optional<Refusal> enter(InetAddress address) {
+    Limits now = limits;
     lock.lock();
     try {
-      if (all >= limits.connections()) {
+      if (all >= now.connections()) {
         return Optional.of(Refusal.TOTAL);
       }
       ByteBuffer from = from(address);
       int count = each.getOrDefault(from, 0);
-      if (count >= limits.connectionsPerAddress()) {
+      if (count >= now.connectionsPerAddress()) {
         return Optional.of(Refusal.PER_ADDRESS);
       }
       each.put(from, count + 1);

@@ -105,6 +105,16 @@ final class DeviceLife {
     }
   }
 
+  /** Returns who owns the port, null if nobody does. */
+  @Nullable Owner owner() {
+    lock.lock();
+    try {
+      return owner;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void disown(Owner leaving) {
     lock.lock();
     try {
@@ -257,19 +267,14 @@ final class DeviceLife {
       lock.unlock();
     }
     Journal.ALL.deviceLost(export.name(), reason);
+    audience.tally().lost();
     List<Client> clients = audience.clients();
     if (export.port().onLoss() == LossPolicy.DISCONNECT) {
       LOG.warn("{} is lost: {}; {} clients are let go", export.name(), reason, clients.size());
       clients.forEach(client -> client.deviceLost(reason));
     } else {
       gone.modem().end();
-      Owner holding;
-      lock.lock();
-      try {
-        holding = owner;
-      } finally {
-        lock.unlock();
-      }
+      Owner holding = owner();
       if (holding != null) {
         holding.lose(gone);
       }
@@ -343,13 +348,7 @@ final class DeviceLife {
   }
 
   private void logForgotten() {
-    Owner held;
-    lock.lock();
-    try {
-      held = owner;
-    } finally {
-      lock.unlock();
-    }
+    Owner held = owner();
     long forgotten = held == null ? 0 : held.takeForgotten();
     if (forgotten > 0) {
       LOG.warn(

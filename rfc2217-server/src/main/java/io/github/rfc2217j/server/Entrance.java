@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -38,26 +39,20 @@ final class Entrance {
   private final AccessRule rule;
   private final @Nullable TlsContexts tls;
   private final Crowd crowd;
-  private final Limits limits;
   private final Refusals refusals;
+  private final Consumer<LiveSession> begun;
 
-  Entrance(
-      String port,
-      AccessRule rule,
-      @Nullable TlsContexts tls,
-      Crowd crowd,
-      Limits limits,
-      Refusals refusals) {
+  Entrance(String port, AccessRule rule, @Nullable TlsContexts tls, Commons commons) {
     this.port = port;
     this.rule = rule;
     this.tls = tls;
-    this.crowd = crowd;
-    this.limits = limits;
-    this.refusals = refusals;
+    this.crowd = commons.crowd();
+    this.refusals = commons.refusals();
+    this.begun = commons.begun();
   }
 
   Limits limits() {
-    return limits;
+    return crowd.limits();
   }
 
   /** Returns the name of the port that is behind it. */
@@ -88,13 +83,22 @@ final class Entrance {
           socket,
           full.get(),
           full.get() == Refusal.TOTAL
-              ? "the server has " + limits.connections() + " connections, its limit"
+              ? "the server has " + limits().connections() + " connections, its limit"
               : "its address has "
-                  + limits.connectionsPerAddress()
+                  + limits().connectionsPerAddress()
                   + " connections, the limit for one address");
       return true;
     }
     return false;
+  }
+
+  /** Tells the program of a client that is about to be greeted. */
+  void begin(LiveSession session) {
+    try {
+      begun.accept(session);
+    } catch (RuntimeException e) {
+      LOG.error("{}: the program's listener for sessions fails", session.peer(), e);
+    }
   }
 
   void leave(InetAddress address) {
@@ -109,7 +113,7 @@ final class Entrance {
     TlsSocket socket = tls.over(tcp);
     SSLSession session;
     try {
-      session = socket.handshake(limits.handshake().toNanos());
+      session = socket.handshake(limits().handshake().toNanos());
     } catch (IOException e) {
       refuse(tcp, Refusal.TLS, "TLS failed: " + explain(e));
       // The alert that says why is on its way.
@@ -143,7 +147,7 @@ final class Entrance {
   private String explain(IOException e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof SocketTimeoutException) {
-      return "the handshake was not over after " + limits.handshake().toMillis() / 1000.0 + " s";
+      return "the handshake was not over after " + limits().handshake().toMillis() / 1000.0 + " s";
     }
     if (message.contains("Unsupported or unrecognized SSL message")) {
       return "it does not speak TLS; clients of this listener open rfc2217s://";

@@ -9,11 +9,5 @@ import io.github.rfc2217j.api.SerialSettings;
  * @param opener opens it
  * @param settings what it begins with for each client
  * @param port how it is served
- * @param options what all ports of the server have in common
  */
-record Export(
-    String name,
-    PortOpener opener,
-    SerialSettings settings,
-    PortOptions port,
-    ServerOptions options) {}
+record Export(String name, PortOpener opener, SerialSettings settings, PortOptions port) {}

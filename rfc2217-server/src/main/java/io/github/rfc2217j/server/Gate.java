@@ -30,7 +30,9 @@ final class Gate {
   private @Nullable Pass holder;
   private int waiting;
   private long arrivals;
-  private boolean closed;
+
+  /** Why nobody is let in any more; null while the gate is open. */
+  private @Nullable String closed;
 
   /**
    * Who has the port.
@@ -54,7 +56,7 @@ final class Gate {
     waiting++;
     long arrival = arrivals++;
     try {
-      while (holder != null && !closed) {
+      while (holder != null && closed == null) {
         if (takesOver && !holder.ending && holder.arrival < arrival) {
           holder.taken.accept(peer);
         }
@@ -62,9 +64,9 @@ final class Gate {
         if ((holder.ending ? late : soon).isOver()) {
           return null;
         }
-        Deadline.in(STEP).until(changed, () -> holder == null || closed);
+        Deadline.in(STEP).until(changed, () -> holder == null || closed != null);
       }
-      if (closed) {
+      if (closed != null) {
         return null;
       }
       holder = new Pass(new Holder(peer, Instant.now()), arrival);
@@ -85,21 +87,22 @@ final class Gate {
     }
   }
 
-  /** Lets nobody in any more. */
-  void close() {
+  /** Lets nobody in any more; the first reason stands. */
+  void close(String reason) {
     lock.lock();
     try {
-      closed = true;
+      closed = closed == null ? reason : closed;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  boolean isClosed() {
+  /** Returns why it is closed; empty while it is open. */
+  Optional<String> closed() {
     lock.lock();
     try {
-      return closed;
+      return Optional.ofNullable(closed);
     } finally {
       lock.unlock();
     }
@@ -150,7 +153,7 @@ final class Gate {
     boolean isUrged() {
       lock.lock();
       try {
-        return waiting > 0 || closed;
+        return waiting > 0 || closed != null;
       } finally {
         lock.unlock();
       }

@@ -38,7 +38,7 @@ final class Grip {
   private final PortControl control;
   private final Thread pump;
 
-  Grip(OpenDevice device, InForce inForce, Client client, ServerOptions options) {
+  Grip(OpenDevice device, InForce inForce, Client client, PortOptions options) {
     this.device = device;
     this.client = client;
     this.toDevice = new ToDevice(device.port(), device.name(), device::portFailed, this::regulate);

@@ -52,14 +52,12 @@ final class HandedSite implements Site {
   }
 
   @Override
-  public Door open(String name, ListenerAccess access) {
-    if (door instanceof TcpDoor tcp) {
-      if (!tcp.address().getAddress().isLoopbackAddress()) {
-        access.checkReachable(text(), tcp.address().getPort(), name);
-      }
-    } else {
-      access.checkUnix(text(), name);
-    }
+  public void check(String name, ListenerAccess access) {
+    access.check(door.address(), name);
+  }
+
+  @Override
+  public Door open(String name) {
     return door;
   }
 

@@ -13,7 +13,10 @@ final class IdleWatch {
   private static final int LOOKS = 16;
 
   private final Duration timeout;
-  private long movedBefore;
+
+  /** At the first look the client has just begun. */
+  private long movedBefore = -1;
+
   private long idleSince = System.nanoTime();
 
   /**

@@ -3,7 +3,8 @@ package io.github.rfc2217j.server;
 import java.time.Duration;
 
 /**
- * What clients may cost a server. Start from {@link #DEFAULT}.
+ * What clients may cost a server, at all ports together. Two of them are equal if they say the
+ * same.
  *
  * @param connections how many there may be at once, at all ports together
  * @param connectionsPerAddress how many of them from one address; of IPv6 from one /64 network,
@@ -36,13 +37,7 @@ public record Limits(
   public static final int DEFAULT_COMMANDS_PER_SECOND = 10_000;
 
   /** The defaults above. */
-  public static final Limits DEFAULT =
-      new Limits(
-          DEFAULT_CONNECTIONS,
-          DEFAULT_CONNECTIONS_PER_ADDRESS,
-          DEFAULT_HANDSHAKE,
-          DEFAULT_NEGOTIATION,
-          DEFAULT_COMMANDS_PER_SECOND);
+  public static final Limits DEFAULT = builder().build();
 
   /**
    * Makes limits.
@@ -64,52 +59,102 @@ public record Limits(
   }
 
   /**
-   * Limits the connections.
+   * Starts from the defaults.
    *
-   * @param most at all ports together, positive
-   * @return the limits with that one
+   * @return a builder of {@link #DEFAULT}
    */
-  public Limits withConnections(int most) {
-    return new Limits(most, connectionsPerAddress, handshake, negotiation, commandsPerSecond);
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * Limits the connections from one address.
+   * Starts from these limits.
    *
-   * @param most positive
-   * @return the limits with that one
+   * @return a builder that has them
    */
-  public Limits withConnectionsPerAddress(int most) {
-    return new Limits(connections, most, handshake, negotiation, commandsPerSecond);
+  public Builder toBuilder() {
+    return new Builder()
+        .connections(connections)
+        .connectionsPerAddress(connectionsPerAddress)
+        .handshake(handshake)
+        .negotiation(negotiation)
+        .commandsPerSecond(commandsPerSecond);
   }
 
-  /**
-   * Limits the time for the TLS handshake.
-   *
-   * @param most positive
-   * @return the limits with that one
-   */
-  public Limits withHandshake(Duration most) {
-    return new Limits(connections, connectionsPerAddress, most, negotiation, commandsPerSecond);
-  }
+  /** Collects limits, which {@link #build} checks. For one thread. */
+  public static final class Builder {
+    private int connections = DEFAULT_CONNECTIONS;
+    private int connectionsPerAddress = DEFAULT_CONNECTIONS_PER_ADDRESS;
+    private Duration handshake = DEFAULT_HANDSHAKE;
+    private Duration negotiation = DEFAULT_NEGOTIATION;
+    private int commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND;
 
-  /**
-   * Limits the time for the negotiation.
-   *
-   * @param most positive
-   * @return the limits with that one
-   */
-  public Limits withNegotiation(Duration most) {
-    return new Limits(connections, connectionsPerAddress, handshake, most, commandsPerSecond);
-  }
+    private Builder() {}
 
-  /**
-   * Limits the rate of commands.
-   *
-   * @param most positive
-   * @return the limits with that one
-   */
-  public Limits withCommandsPerSecond(int most) {
-    return new Limits(connections, connectionsPerAddress, handshake, negotiation, most);
+    /**
+     * Limits the connections.
+     *
+     * @param most at all ports together, positive
+     * @return this
+     */
+    public Builder connections(int most) {
+      connections = most;
+      return this;
+    }
+
+    /**
+     * Limits the connections from one address.
+     *
+     * @param most positive
+     * @return this
+     */
+    public Builder connectionsPerAddress(int most) {
+      connectionsPerAddress = most;
+      return this;
+    }
+
+    /**
+     * Limits the time for the TLS handshake.
+     *
+     * @param most positive
+     * @return this
+     */
+    public Builder handshake(Duration most) {
+      handshake = most;
+      return this;
+    }
+
+    /**
+     * Limits the time for the negotiation.
+     *
+     * @param most positive
+     * @return this
+     */
+    public Builder negotiation(Duration most) {
+      negotiation = most;
+      return this;
+    }
+
+    /**
+     * Limits the rate of commands.
+     *
+     * @param most positive
+     * @return this
+     */
+    public Builder commandsPerSecond(int most) {
+      commandsPerSecond = most;
+      return this;
+    }
+
+    /**
+     * Makes the limits.
+     *
+     * @return the limits
+     * @throws IllegalArgumentException if one is not positive; the message names it
+     */
+    public Limits build() {
+      return new Limits(
+          connections, connectionsPerAddress, handshake, negotiation, commandsPerSecond);
+    }
   }
 }

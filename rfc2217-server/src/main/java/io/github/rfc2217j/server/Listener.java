@@ -1,21 +1,20 @@
 package io.github.rfc2217j.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts the clients of one exported port.
+ * Accepts clients at one door and hands them to what is served there, which may be replaced.
  *
- * <p>Threads: a virtual one that only accepts; each client gets a {@link Reception} with threads of
- * its own. {@link #close} and {@link #awaitEnd} from any thread.
+ * <p>Threads: a virtual one that only accepts. Everything else from any thread. The lock guards
+ * what is served; a client is handed over with the lock held, so that who has taken the service
+ * away, or closed the door, knows that nobody else comes.
  */
 final class Listener {
 
@@ -28,117 +27,130 @@ final class Listener {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Door door;
-  private final Export export;
-  private final ServedPort port;
-  private final Entrance entrance;
-  private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread acceptor;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private Service service;
+  private boolean paused;
 
   /** Takes a door; accepts nobody before {@link #start}. */
-  Listener(Door door, Export export, Entrance entrance) {
-    this.entrance = entrance;
+  Listener(Door door, Service service) {
     this.door = door;
-    this.export = export;
-    this.port = new ServedPort(export);
+    this.service = service;
     this.acceptor =
-        Thread.ofVirtual().name("rfc2217-acceptor " + export.name()).unstarted(this::accept);
+        Thread.ofVirtual().name("rfc2217-acceptor " + service.name()).unstarted(this::accept);
   }
 
   void start() {
-    port.start();
+    service().start();
     acceptor.start();
   }
 
+  /** Returns what is served, or was last. */
+  Service service() {
+    lock.lock();
+    try {
+      return service;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   ExportedPort exportedPort() {
-    return new ExportedPort(export.name(), door.address());
+    return new ExportedPort(service().name(), door.address());
   }
 
   PortSnapshot snapshot() {
-    return port.snapshot(
-        exportedPort(),
-        receptions.stream().map(Reception::snapshot).flatMap(Optional::stream).toList());
+    return service().snapshot(door.address());
   }
 
   private void accept() {
-    while (closed.getCount() > 0) {
+    while (isOpen()) {
       try {
         receive(door.accept());
       } catch (IOException | RuntimeException | Error e) {
         // Errors too: memory that is short comes back when clients leave.
-        if (closed.getCount() > 0) {
-          LOG.error("cannot accept a client for {}: {}; trying again", export.name(), e.toString());
+        if (isOpen()) {
+          LOG.error(
+              "cannot accept a client for {}: {}; trying again", service().name(), e.toString());
           Deadline.in(PAUSE).until(closed);
         }
       }
     }
   }
 
+  private boolean isOpen() {
+    return closed.getCount() > 0;
+  }
+
   private void receive(Socket socket) {
-    if (entrance.turnsAway(socket)) {
-      Sockets.close(socket);
-      return;
-    }
-    InetAddress address = socket.getInetAddress();
-    Reception reception =
-        new Reception(
-            socket,
-            port,
-            entrance,
-            ended -> {
-              receptions.remove(ended);
-              entrance.leave(address);
-            });
-    receptions.add(reception);
+    lock.lock();
     try {
-      reception.start();
-    } catch (RuntimeException | Error e) {
-      receptions.remove(reception);
-      entrance.leave(address);
-      Sockets.close(socket);
-      throw e;
+      while (paused && isOpen()) {
+        changed.awaitUninterruptibly();
+      }
+      if (isOpen()) {
+        service.receive(socket);
+      } else {
+        Sockets.close(socket);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Stops accepting and lets every client go; returns at once. Idempotent. */
-  void close() {
-    closed.countDown();
+  /** Lets the service go, for a reason; clients that come wait for the next one. */
+  void pause(String reason) {
+    lock.lock();
+    try {
+      paused = true;
+    } finally {
+      lock.unlock();
+    }
+    service().close(reason);
+  }
+
+  /** Serves something else from now on, unless the door is closed. */
+  void resume(Service next) {
+    acceptor.setName("rfc2217-acceptor " + next.name());
+    lock.lock();
+    try {
+      if (isOpen()) {
+        next.start();
+        service = next;
+        paused = false;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops accepting; returns at once. Idempotent. */
+  void closeDoor() {
+    lock.lock();
+    try {
+      closed.countDown();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
     try {
       door.close();
     } catch (IOException e) {
-      LOG.warn("closing the listener of {} reported: {}", export.name(), e.getMessage());
+      LOG.warn("closing the listener of {} reported: {}", service().name(), e.getMessage());
     }
-    port.close();
-    receptions.forEach(reception -> reception.end("the server stops"));
   }
 
-  /** Lets every client go without regard for what is on its way; returns at once. */
-  void abandon() {
-    receptions.forEach(Reception::abandon);
+  /** Stops accepting and lets every client go, for a reason; returns at once. Idempotent. */
+  void close(String reason) {
+    closeDoor();
+    service().close(reason);
   }
 
-  /**
-   * Waits until the threads of this listener and of its clients have ended and the device is
-   * closed.
-   *
-   * @return false if it was over first
-   */
+  /** Waits until the acceptor has ended; false if it was over first. */
   boolean awaitEnd(Deadline deadline) {
-    if (!deadline.until(acceptor)) {
-      return false;
-    }
-    // The last client may have been accepted while the socket was being closed.
-    receptions.forEach(reception -> reception.end("the server stops"));
-    for (Reception reception : receptions) {
-      if (!reception.join(deadline)) {
-        return false;
-      }
-    }
-    return port.awaitEnd(deadline);
-  }
-
-  /** Says that this listener can't be stopped. */
-  void complain() {
-    LOG.error("{} is still in use although the server has stopped; it may be stuck", export.name());
+    return deadline.until(acceptor);
   }
 }

@@ -1,7 +1,8 @@
 package io.github.rfc2217j.server;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +41,29 @@ final class ListenerAccess {
   }
 
   /**
+   * Looks whether the rules fit a place.
+   *
+   * @throws IllegalArgumentException if they don't; the message says what does
+   */
+  void check(SocketAddress place, String name) {
+    check(Addresses.text(place), place, name);
+  }
+
+  /** The same for a place that was given as something else. */
+  void check(String where, SocketAddress place, String name) {
+    if (!(place instanceof InetSocketAddress tcp)) {
+      checkUnix(where, name);
+    } else if (!tcp.getAddress().isLoopbackAddress()) {
+      checkReachable(where, tcp.getPort(), name);
+    }
+  }
+
+  /**
    * Looks at a listener whose address other machines can reach.
    *
    * @throws IllegalArgumentException if nothing keeps them out; the message says what can
    */
-  void checkReachable(String where, int port, String name) {
+  private void checkReachable(String where, int port, String name) {
     if (!allowed.isEmpty() || asksForCertificates()) {
       return;
     }
@@ -94,9 +113,7 @@ final class ListenerAccess {
    * @throws IOException if a file can't be used; the message says which and why
    * @throws IllegalArgumentException if clients are named that can't be told from others
    */
-  Entrance entrance(
-      Site site, String name, Duration tlsLook, Crowd crowd, Limits limits, Refusals refusals)
-      throws IOException {
+  Entrance entrance(Site site, String name, Commons commons) throws IOException {
     AccessRule rule =
         new AccessRule(List.copyOf(allowed), List.copyOf(owners), List.copyOf(observers));
     if (rule.namesIdentities() && !asksForCertificates()) {
@@ -108,7 +125,7 @@ final class ListenerAccess {
               + ", but does not ask for client certificates; call"
               + " .tls(ServerTls.pem(cert, key).withClientCa(ca))");
     }
-    TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), tlsLook) : null;
-    return new Entrance(name, rule, contexts, crowd, limits, refusals);
+    TlsContexts contexts = tls.isPresent() ? new TlsContexts(tls.get(), commons.tlsLook()) : null;
+    return new Entrance(name, rule, contexts, commons);
   }
 }

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.protocol.PortStatus;
 import io.github.rfc2217j.protocol.Request;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,7 +71,7 @@ final class Owner implements Place {
       if (left || device.isLost() || (grip != null && grip.device() == device)) {
         return;
       }
-      taken = new Grip(device, port.inForce(), client, port.export().options());
+      taken = new Grip(device, port.inForce(), client, port.export().port());
       grip = taken;
     } finally {
       lock.unlock();
@@ -165,6 +166,15 @@ final class Owner implements Place {
     return done;
   }
 
+  /** Throws away what waits for the device. Any thread; false if there is no device. */
+  boolean purge() throws IOException {
+    Grip now = grip();
+    if (now != null) {
+      now.toDevice().purge();
+    }
+    return now != null;
+  }
+
   @Override
   public void sendBreak() {
     Grip now = grip();
@@ -243,7 +253,7 @@ final class Owner implements Place {
       client.wire().probe();
       Grip now = grip();
       if (now != null
-          && now.toDevice().stuckFor().compareTo(port.export().options().stuckPatience()) > 0) {
+          && now.toDevice().stuckFor().compareTo(port.export().port().stuckPatience()) > 0) {
         client.end("another client waits, and the device takes nothing", null);
       }
     }

@@ -33,7 +33,7 @@ final class PortControl {
   private final InForce inForce;
   private final Wire wire;
   private final ToDevice toDevice;
-  private final ServerOptions options;
+  private final PortOptions options;
   private final String peer;
 
   /** What could not be done and has been logged. */
@@ -49,7 +49,7 @@ final class PortControl {
   private long breakEnded;
 
   PortControl(
-      OpenDevice device, InForce inForce, ToDevice toDevice, Client client, ServerOptions options) {
+      OpenDevice device, InForce inForce, ToDevice toDevice, Client client, PortOptions options) {
     this.device = device;
     this.port = device.port();
     this.name = device.name();

@@ -8,8 +8,8 @@ public enum PortLife {
 
   /**
    * From the server's start to its stop. A device that is missing is looked for until it is there.
-   * What it sends while there is no client is thrown away, unless {@link
-   * PortOptions#withKeptOctets} says otherwise.
+   * What it sends while there is no client is thrown away, unless {@link PortOptions#keptOctets}
+   * says otherwise.
    */
   KEEP_OPEN
 }

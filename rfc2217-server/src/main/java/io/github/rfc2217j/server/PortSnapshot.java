@@ -15,8 +15,10 @@ import java.util.List;
  * @param modem the modem lines as last seen; low while nothing is known of them. They are looked at
  *     only while some client wants to be told, where the backend reports no changes
  * @param sharing how clients share the port
+ * @param ending whether it is being let go of: nobody is let in any more, and its clients leave
  * @param sessions the clients that are being served, in no order
  * @param commands how long the device took for what owners asked
+ * @param totals what has gone on at it since it is served
  */
 public record PortSnapshot(
     ExportedPort port,
@@ -25,8 +27,10 @@ public record PortSnapshot(
     PortStatus status,
     ModemState modem,
     SharingPolicy sharing,
+    boolean ending,
     List<SessionSnapshot> sessions,
-    CommandTimes commands) {
+    CommandTimes commands,
+    PortTotals totals) {
 
   /** Copies what it is given. */
   public PortSnapshot {

@@ -1,10 +1,5 @@
 package io.github.rfc2217j.server;
 
-import static java.time.temporal.ChronoUnit.SECONDS;
-
-import io.github.rfc2217j.api.PortAccessException;
-import io.github.rfc2217j.api.PortBusyException;
-import io.github.rfc2217j.api.PortNotFoundException;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
@@ -15,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives one client: waits for the port to be free, opens it, and serves the client, or tells it
- * why not.
+ * Receives one client: looks who it is, and serves it if it may come in.
  *
  * <p>Threads: {@link #run} on a thread of its own, which becomes the connection's reader; {@link
  * #end} from any.
@@ -67,8 +61,8 @@ final class Reception implements Runnable {
     }
   }
 
-  /** Returns how the session is; empty if there is none yet. */
-  Optional<SessionSnapshot> snapshot() {
+  /** Returns the session; empty if there is none yet. */
+  Optional<LiveSession> session() {
     Connection serving;
     lock.lock();
     try {
@@ -76,7 +70,7 @@ final class Reception implements Runnable {
     } finally {
       lock.unlock();
     }
-    return Optional.ofNullable(serving).map(Connection::snapshot);
+    return Optional.ofNullable(serving);
   }
 
   /** Lets the client go without regard for what is on its way; returns at once. */
@@ -127,70 +121,21 @@ final class Reception implements Runnable {
       Farewell.say(stream, "Your certificate lets you look on only, and this port is not shared.");
       return;
     }
-    Connection entered;
     try {
-      entered = enter(admitted);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "{}: cannot open {} for it: {}",
-          Sockets.peer(socket),
-          port.export().name(),
-          e.toString());
-      LOG.debug("the whole failure", e);
-      Farewell.say(stream, "This serial port can't be used now: " + reason(e));
-      return;
-    }
-    if (entered != null) {
-      entered.run();
-    } else if (port.isClosed()) {
-      Farewell.say(stream, "This server is stopping.");
-    } else {
-      // Whoever is here may use the port, and may know who does.
-      String holder = port.holder().map(Reception::describe).orElse("");
-      entrance.count(Refusal.BUSY, Sockets.peer(socket));
-      LOG.info("{}: refused, {} is in use{}", Sockets.peer(socket), port.export().name(), holder);
-      Farewell.say(
-          stream,
-          "This serial port is in use by another client" + holder + ". Please try again later.");
-    }
-  }
-
-  private static String describe(Gate.Holder holder) {
-    return " (" + holder.peer() + ", since " + holder.since().truncatedTo(SECONDS) + ")";
-  }
-
-  /** Returns the connection, null if the port is not to be had. */
-  private @Nullable Connection enter(Entrance.Admitted admitted) throws IOException {
-    ServedPort.Admission admission = port.admit(Sockets.peer(socket), admitted.role());
-    if (admission == null) {
-      return null;
-    }
-    Connection opened;
-    try {
-      opened = new Connection(admitted, port, admission, entrance);
-    } catch (IOException | RuntimeException | Error e) {
-      port.dismiss(admission.pass());
-      throw e;
-    }
-    lock.lock();
-    try {
-      connection = opened;
-      if (ended != null) {
-        opened.end(ended, null);
+      Connection opened = new Connection(admitted, port, entrance);
+      lock.lock();
+      try {
+        connection = opened;
+        if (ended != null) {
+          opened.end(ended, null);
+        }
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
+      entrance.begin(opened);
+      opened.run();
+    } catch (IOException e) {
+      LOG.info("{}: left before it was greeted: {}", Sockets.peer(socket), e.getMessage());
     }
-    return opened;
-  }
-
-  /** Says to a stranger what is wrong; names no device. */
-  private static String reason(Exception failure) {
-    return switch (failure) {
-      case PortNotFoundException e -> "the device is not there (is it plugged in?).";
-      case PortBusyException e -> "another program on the server has opened the device.";
-      case PortAccessException e -> "the server may not open the device.";
-      default -> "the device could not be opened; the server's log has the reason.";
-    };
   }
 }

@@ -1,23 +1,14 @@
 package io.github.rfc2217j.server;
 
-import io.github.rfc2217j.api.SerialSettings;
-import io.github.rfc2217j.protocol.QuirkProfile;
+import io.github.rfc2217j.api.Purge;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts serial ports on the network through RFC 2217.
@@ -45,26 +36,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rfc2217Server implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Rfc2217Server.class);
-
   /** Longer than the slowest orderly end of a connection. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
-  private static final Duration FORCED_STOP = Duration.ofSeconds(2);
-
-  private final List<Listener> listeners;
-  private final List<ExportedPort> ports;
-  private final Refusals refusals;
-
-  private final Crowd crowd;
+  private final Commons commons;
+  private final Roster roster;
   private final Runnable unregister;
 
-  private Rfc2217Server(
-      List<Listener> listeners, Refusals refusals, Crowd crowd, @Nullable String jmxName) {
-    this.listeners = listeners;
-    this.refusals = refusals;
-    this.crowd = crowd;
-    this.ports = listeners.stream().map(Listener::exportedPort).toList();
+  private Rfc2217Server(Commons commons, @Nullable String jmxName) {
+    this.commons = commons;
+    this.roster = new Roster(commons);
     this.unregister = jmxName == null ? () -> {} : Management.register(jmxName, this::snapshot);
   }
 
@@ -78,12 +59,32 @@ public final class Rfc2217Server implements AutoCloseable {
   }
 
   /**
-   * Returns what is served where.
+   * Returns what is served where at this moment.
    *
    * @return the exported ports, in the order in which they were given
    */
   public List<ExportedPort> ports() {
-    return ports;
+    return roster.listeners().stream().map(Listener::exportedPort).toList();
+  }
+
+  /**
+   * Returns a port.
+   *
+   * @param name the port's name, as it was given
+   * @return the first port of that name
+   * @throws IllegalArgumentException if there is none; the message lists the names
+   */
+  public ExportedPort port(String name) {
+    List<ExportedPort> ports = ports();
+    return ports.stream()
+        .filter(port -> port.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no port '"
+                    + name
+                    + "' is served; served are "
+                    + ports.stream().map(ExportedPort::name).toList()));
   }
 
   /**
@@ -95,16 +96,26 @@ public final class Rfc2217Server implements AutoCloseable {
    * @throws IllegalStateException if it is served on a UNIX-domain socket
    */
   public InetSocketAddress address(String name) {
-    return ports.stream()
-        .filter(port -> port.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "no port '"
-                    + name
-                    + "' is served; served are "
-                    + ports.stream().map(ExportedPort::name).toList()))
-        .address();
+    return port(name).address();
+  }
+
+  /**
+   * Begins a change of the ports: some come, go, or are replaced, and the others' clients go on.
+   *
+   * @return a change of nothing yet
+   */
+  public PortChange change() {
+    return new PortChange(roster);
+  }
+
+  /**
+   * Limits from now on what clients may cost the server. Who is connected stays, even if there are
+   * too many now; the limit on commands concerns clients that come.
+   *
+   * @param most the limits
+   */
+  public void limits(Limits most) {
+    commons.crowd().limits(most);
   }
 
   /**
@@ -130,16 +141,7 @@ public final class Rfc2217Server implements AutoCloseable {
   public boolean stop(Duration patience) {
     Deadline deadline = Deadline.in(patience);
     unregister.run();
-    listeners.forEach(Listener::close);
-    if (listeners.stream().allMatch(listener -> listener.awaitEnd(deadline))) {
-      return true;
-    }
-    listeners.forEach(Listener::abandon);
-    Deadline forced = Deadline.in(FORCED_STOP);
-    List<Listener> stuck =
-        listeners.stream().filter(listener -> !listener.awaitEnd(forced)).toList();
-    stuck.forEach(Listener::complain);
-    return stuck.isEmpty();
+    return roster.stop(deadline);
   }
 
   /**
@@ -151,178 +153,70 @@ public final class Rfc2217Server implements AutoCloseable {
   public ServerSnapshot snapshot() {
     return new ServerSnapshot(
         Instant.now(),
-        crowd.size(),
-        listeners.stream().map(Listener::snapshot).toList(),
-        refusals.counts());
+        commons.crowd().size(),
+        roster.listeners().stream().map(Listener::snapshot).toList(),
+        commons.refusals().counts());
+  }
+
+  /**
+   * Returns the sessions of all ports, those among them whose clients have said nothing yet.
+   *
+   * @return the sessions, by port; they may end at any time
+   */
+  public List<LiveSession> sessions() {
+    return roster.listeners().stream().map(Listener::service).flatMap(Service::sessions).toList();
+  }
+
+  /**
+   * Throws away what waits at a port, as a client that purges does: what its owner has sent and has
+   * not left the device, what the device has sent and the owner has not got, or both.
+   *
+   * @param port one of {@link #ports}
+   * @param which which of them
+   * @throws IOException if the device can't, or failed
+   * @throws IllegalStateException if the device is not open
+   * @throws IllegalArgumentException if the port is not served
+   */
+  public void purge(ExportedPort port, Purge which) throws IOException {
+    roster.find(port).service().port().purge(which);
+  }
+
+  /**
+   * Sends a break at a port, whoever has it, and without regard for what waits. Blocks meanwhile.
+   *
+   * @param port one of {@link #ports}
+   * @param length how long, positive
+   * @throws IOException if the device can't, or failed
+   * @throws IllegalStateException if the device is not open
+   * @throws IllegalArgumentException if the port is not served, or the length is not positive
+   */
+  public void sendBreak(ExportedPort port, Duration length) throws IOException {
+    roster.find(port).service().port().sendBreak(length);
   }
 
   /** Whom the server did not let in. */
   Refusals refusals() {
-    return refusals;
+    return commons.refusals();
   }
 
   /** Collects what a server is to do. Not for several threads at once. */
-  public static final class Builder {
+  public static final class Builder extends PortList<Builder> {
 
-    record Wanted(
-        Site site,
-        ListenerAccess access,
-        String name,
-        PortOpener opener,
-        SerialSettings settings,
-        PortOptions port) {
-
-      private void release() {
-        try {
-          site.release();
-        } catch (IOException e) {
-          LOG.warn("closing {} reported: {}", site.text(), e.getMessage());
-        }
-      }
-    }
-
-    private final List<Wanted> wanted = new ArrayList<>();
-    private ServerOptions options = ServerOptions.DEFAULT;
     private Limits limits = Limits.DEFAULT;
-
     private Duration tlsLook = TlsContexts.LOOK;
-
+    private Consumer<LiveSession> begun = session -> {};
     private @Nullable String jmxName;
 
     private Builder() {}
 
+    @Override
+    Builder self() {
+      return this;
+    }
+
     /** For tests. */
     Builder tlsLook(Duration interval) {
       tlsLook = interval;
-      return this;
-    }
-
-    /**
-     * Names an address to listen on; what is served there comes next.
-     *
-     * @param host a name or number of this machine, such as 127.0.0.1, ::1 or localhost; other
-     *     addresses than those of the loopback interface need {@link Binding#tls} or {@link
-     *     Binding#allow}
-     * @param port the TCP port, 1 to 65535; 0 for any free one, see {@link Rfc2217Server#ports}
-     * @return the address, to say what it serves
-     * @throws IllegalArgumentException if the port is out of range
-     */
-    public Binding bind(String host, int port) {
-      if (port < 0 || port > 65535) {
-        throw new IllegalArgumentException(
-            "a TCP port is 1 to 65535, or 0 for any free one, not " + port);
-      }
-      return new Binding(this, new TcpSite(host, port));
-    }
-
-    /**
-     * Names a file to listen on by a UNIX-domain socket that the server's own user alone may
-     * connect to.
-     *
-     * @param file as {@link #bind(Path, Set)}
-     * @return the place, to say what it serves
-     */
-    public Binding bind(Path file) {
-      return bind(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    /**
-     * Names a file to listen on by a UNIX-domain socket. Who may write to the file may connect;
-     * neither TLS nor lists of addresses go with it. It is made when the server starts and removed
-     * when it stops. What a server that was killed has left there is replaced, unless somebody
-     * listens.
-     *
-     * @param file the file, in a directory that exists and that the server may write to; the system
-     *     limits the length of its path to some hundred octets, of which two dozen are needed
-     *     besides its directory's
-     * @param permissions of the file, from the beginning; ignored where the system has none
-     * @return the place, to say what it serves
-     */
-    public Binding bind(Path file, Set<PosixFilePermission> permissions) {
-      return new Binding(this, new UnixSite(file, permissions));
-    }
-
-    /**
-     * Takes a socket that listens already. From now on it is the server's: stopping closes it, and
-     * so does a start that fails.
-     *
-     * @param socket bound and open
-     * @return the place, to say what it serves
-     * @throws IllegalArgumentException if it is not bound and open
-     */
-    public Binding bind(ServerSocket socket) {
-      return new Binding(this, HandedSite.of(socket));
-    }
-
-    /**
-     * Takes a channel that listens already, TCP or UNIX-domain; {@link System#inheritedChannel}
-     * returns one where inetd or systemd ({@code StandardInput=socket}) has started the process.
-     * From now on it is the server's: stopping closes it, and so does a start that fails. The file
-     * of a UNIX-domain socket stays.
-     *
-     * @param channel bound, open and in blocking mode
-     * @return the place, to say what it serves
-     * @throws IllegalArgumentException if it is something else
-     * @throws IOException if its address can't be told
-     */
-    public Binding bind(ServerSocketChannel channel) throws IOException {
-      return new Binding(this, HandedSite.of(channel));
-    }
-
-    Builder add(Wanted port) {
-      wanted.add(port);
-      return this;
-    }
-
-    /**
-     * Sets how long a change of settings and the start of a break wait for octets sent before to
-     * leave the port; then they act anyway, and the log says so.
-     *
-     * @param most 0 to 60 seconds; one second if not set, since pyserial waits three for an answer
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public Builder settingsDrain(Duration most) {
-      options = options.withSettingsDrain(most);
-      return this;
-    }
-
-    /**
-     * Sets how long the break is that is sent for Telnet's BRK.
-     *
-     * @param length over 0 and at most 5 seconds; 250 milliseconds if not set
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public Builder breakLength(Duration length) {
-      options = options.withBreakLength(length);
-      return this;
-    }
-
-    /**
-     * Sets how long a client keeps a port that another client wants although the device takes
-     * nothing. This concerns only a client that goes on sending when it is asked to stop, until a
-     * mebioctet waits for the device: from then on the server reads nothing from it and can't tell
-     * whether it is still there. A client that is known to have left gives way at once.
-     *
-     * @param patience 0 to 24 hours; one minute if not set
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public Builder stuckPatience(Duration patience) {
-      options = options.withStuckPatience(patience);
-      return this;
-    }
-
-    /**
-     * Says what the clients are, where that cannot be told from what they show: Cisco IOS, which
-     * names speeds by an index.
-     *
-     * @param profile what such clients do
-     * @return this builder
-     */
-    public Builder quirks(QuirkProfile profile) {
-      options = options.withQuirks(profile);
       return this;
     }
 
@@ -334,6 +228,19 @@ public final class Rfc2217Server implements AutoCloseable {
      */
     public Builder limits(Limits most) {
       limits = most;
+      return this;
+    }
+
+    /**
+     * Has a listener told of each client that has connected and been let in, before anything is
+     * said, for instance to {@linkplain LiveSession#tap capture} all of it. Called on the session's
+     * own virtual thread; the client waits meanwhile.
+     *
+     * @param listener is told; what it throws is logged
+     * @return this builder
+     */
+    public Builder onSession(Consumer<LiveSession> listener) {
+      begun = listener;
       return this;
     }
 
@@ -365,29 +272,24 @@ public final class Rfc2217Server implements AutoCloseable {
      *     module {@code java.management} is not there
      */
     public Rfc2217Server start() throws IOException {
-      if (wanted.isEmpty()) {
+      if (wanted().isEmpty()) {
         throw new IllegalStateException(
             "nothing to serve; call bind(\"127.0.0.1\", 2217).serve(\"/dev/ttyUSB0\") first");
       }
-      List<Listener> listeners = new ArrayList<>();
-      Refusals refusals = new Refusals();
-      Crowd crowd = new Crowd(limits);
+      Commons commons = new Commons(new Crowd(limits), new Refusals(), begun, tlsLook);
       Rfc2217Server server;
       try {
-        for (Wanted each : wanted) {
-          Export export = new Export(each.name, each.opener, each.settings, each.port, options);
-          Entrance entrance =
-              each.access.entrance(each.site, each.name, tlsLook, crowd, limits, refusals);
-          listeners.add(new Listener(each.site.open(each.name, each.access), export, entrance));
-        }
-        server = new Rfc2217Server(List.copyOf(listeners), refusals, crowd, jmxName);
-      } catch (IOException | RuntimeException | Error e) {
-        listeners.forEach(Listener::close);
-        wanted.forEach(Wanted::release);
+        server = new Rfc2217Server(commons, jmxName);
+      } catch (RuntimeException | Error e) {
+        wanted().forEach(Wanted::release);
         throw e;
       }
-      listeners.forEach(Listener::start);
-      server.ports.forEach(port -> LOG.info("serving {} on {}", port.name(), port.hostAndPort()));
+      try {
+        server.roster.change(wanted(), List.of(), Duration.ZERO);
+      } catch (IOException | RuntimeException | Error e) {
+        server.close();
+        throw e;
+      }
       return server;
     }
   }

@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server;
 
+import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,8 +60,10 @@ final class ServedPort {
         inForce.status(),
         audience.modemState(),
         export.port().sharing(),
+        gate.closed().isPresent(),
         sessions,
-        commandClock.times());
+        commandClock.times(),
+        audience.tally().totals());
   }
 
   private boolean isKeptOpen() {
@@ -87,7 +90,7 @@ final class ServedPort {
     // At a shared port too: the end of an owner that comes again may be on its way.
     Gate.Pass pass =
         role == Role.OBSERVER ? null : gate.enter(peer, sharing == SharingPolicy.TAKEOVER);
-    if (pass == null && (sharing != SharingPolicy.SHARED || gate.isClosed())) {
+    if (pass == null && (sharing != SharingPolicy.SHARED || gate.closed().isPresent())) {
       return null;
     }
     try {
@@ -102,6 +105,7 @@ final class ServedPort {
 
   /** Returns the place of a client that has been admitted. */
   Place place(Admission admission, Client client) {
+    audience.tally().session();
     return admission.pass() == null
         ? new Observer(this, client)
         : new Owner(this, client, admission.pass());
@@ -120,6 +124,7 @@ final class ServedPort {
 
   /** A client becomes the owner. */
   void begin(Owner newcomer) {
+    audience.tally().ownerBegins(newcomer::sent);
     OpenDevice open = life.own(newcomer);
     if (open != null && !open.isLost()) {
       boolean forgets = isKeptOpen() && !audience.keepsOctets() && audience.clients().isEmpty();
@@ -156,6 +161,7 @@ final class ServedPort {
         }
       }
     } finally {
+      audience.tally().ownerEnds();
       life.disown(leaving);
       life.leave();
     }
@@ -172,8 +178,9 @@ final class ServedPort {
     return gate.holder();
   }
 
-  boolean isClosed() {
-    return gate.isClosed();
+  /** Returns why no client is let in any more; empty if they are. */
+  Optional<String> closed() {
+    return gate.closed();
   }
 
   /** A client wants to be told of other modem states than before. */
@@ -189,14 +196,56 @@ final class ServedPort {
     }
   }
 
+  /**
+   * Throws away what waits in one direction or both, whoever has the port.
+   *
+   * @throws IllegalStateException if the device is not open
+   */
+  void purge(Purge which) throws IOException {
+    OpenDevice open = open();
+    Owner owner = life.owner();
+    if (which.transmit() && !(owner != null && owner.purge())) {
+      open.port().purge(Purge.TRANSMIT);
+    }
+    if (which.receive()) {
+      open.purgeReceived();
+    }
+  }
+
+  /**
+   * Sends a break.
+   *
+   * @throws IllegalStateException if the device is not open
+   */
+  void sendBreak(Duration length) throws IOException {
+    SerialPort device = open().port();
+    try {
+      device.sendBreak(length);
+    } finally {
+      if (inForce.status().breakOn()) {
+        // Its end has ended the held one as well.
+        device.setBreak(true);
+      }
+    }
+  }
+
+  private OpenDevice open() {
+    OpenDevice open = life.device();
+    if (open == null || open.isLost()) {
+      throw new IllegalStateException(
+          "the device of " + export.name() + " is not open: nobody uses it, or it is lost");
+    }
+    return open;
+  }
+
   /** Opens the device if it is to be kept open; returns at once. */
   void start() {
     life.start();
   }
 
-  /** Lets no client in any more; returns at once. Idempotent. */
-  void close() {
-    gate.close();
+  /** Lets no client in any more, for a reason; returns at once. Idempotent. */
+  void close(String reason) {
+    gate.close(reason);
     life.close();
   }
 

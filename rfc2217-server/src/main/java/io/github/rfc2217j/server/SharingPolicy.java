@@ -21,7 +21,7 @@ public enum SharingPolicy {
    * device sends and the reports of the modem and error lines, and true answers to what they ask.
    * What they want to set is answered with the value in force, what they send is thrown away; both
    * are counted. A purge concerns what waits for them alone. An observer that reads too slowly is
-   * let go, see {@link PortOptions#withObserverQueue}.
+   * let go, see {@link PortOptions#observerQueue}.
    *
    * <p>When the owner leaves, observers stay observers, and the next client that comes owns the
    * port: a program that lost its connection gets the port back, which an observer that never

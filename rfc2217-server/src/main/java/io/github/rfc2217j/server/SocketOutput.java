@@ -19,14 +19,31 @@ final class SocketOutput {
   /** What one write to the socket takes at most. */
   private static final int SIZE = 16 * 1024;
 
+  /** Enough for a greeting or a refusal. */
+  private static final int FIRST_SIZE = 512;
+
   private final Socket socket;
   private final OutputStream output;
+  private final Taps taps;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ByteBuffer buffer = ByteBuffer.allocate(SIZE);
 
-  SocketOutput(Socket socket) throws IOException {
+  /** Small until there is more to say than a greeting; guarded by the lock. */
+  private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
+
+  SocketOutput(Socket socket, Taps taps) throws IOException {
     this.socket = socket;
+    this.taps = taps;
     this.output = socket.getOutputStream();
+  }
+
+  /** More than a greeting is to be written from now on. */
+  void grow() {
+    lock.lock();
+    try {
+      buffer = ByteBuffer.allocate(SIZE);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -38,7 +55,10 @@ final class SocketOutput {
     lock.lock();
     try {
       buffer.clear();
-      if (filler.test(buffer)) {
+      boolean urgent = filler.test(buffer);
+      // Before the client has them: its answer is shown after them.
+      taps.show(SessionTap.Direction.TO_CLIENT, buffer.array(), buffer.position());
+      if (urgent) {
         int last = buffer.position() - 1;
         output.write(buffer.array(), 0, last);
         sendUrgent(buffer.get(last));

@@ -23,11 +23,13 @@ record TcpSite(String host, int port) implements Site {
   }
 
   @Override
-  public Door open(String name, ListenerAccess access) throws IOException {
+  public void check(String name, ListenerAccess access) throws IOException {
+    access.check(text(), new InetSocketAddress(resolve(name), port), name);
+  }
+
+  @Override
+  public Door open(String name) throws IOException {
     InetAddress address = resolve(name);
-    if (!address.isLoopbackAddress()) {
-      access.checkReachable(text(), port, name);
-    }
     ServerSocket socket = new ServerSocket();
     try {
       socket.bind(new InetSocketAddress(address, port), BACKLOG);

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 /**
  * Carries what the client sends to the device.
  *
- * <p>Threads: the connection's reader puts, purges and waits; {@link #run} is the pump's own
- * thread; the ticker, or the loss of the device, ends it. The lock guards everything; the port is
- * called without it.
+ * <p>Threads: the connection's reader puts and waits; any thread purges; {@link #run} is the pump's
+ * own thread; the ticker, or the loss of the device, ends it. The lock guards everything; the port
+ * is called without it.
  */
 final class ToDevice implements Runnable {
 

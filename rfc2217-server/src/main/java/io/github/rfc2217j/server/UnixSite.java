@@ -33,8 +33,12 @@ record UnixSite(Path file, Set<PosixFilePermission> permissions) implements Site
   }
 
   @Override
-  public Door open(String name, ListenerAccess access) throws IOException {
+  public void check(String name, ListenerAccess access) {
     access.checkUnix(text(), name);
+  }
+
+  @Override
+  public Door open(String name) throws IOException {
     try {
       checkFree();
       return listen();

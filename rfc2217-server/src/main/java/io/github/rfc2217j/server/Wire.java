@@ -32,15 +32,13 @@ final class Wire {
   private final SocketOutput output;
   private final Consumer<ServerEvent> observer;
   private final ServerSession session;
-  private final long start = System.nanoTime();
+  private final SessionClock clock;
 
   private final ReentrantLock sessionLock = new ReentrantLock();
   private final Condition transmit = sessionLock.newCondition();
   private final Condition transmitted = sessionLock.newCondition();
   private final Condition payload = sessionLock.newCondition();
-  private final Condition deadline = sessionLock.newCondition();
   private final HeldOctets held = new HeldOctets();
-  private long deadlineSeen = ServerSession.NO_DEADLINE;
   private long sent;
   private boolean probing;
   private boolean ending;
@@ -51,20 +49,39 @@ final class Wire {
   /**
    * Starts the session.
    *
+   * @param taps are shown what is sent
    * @param observer is told of events that nobody waits for; called on the thread that caused them,
    *     without locks
    */
-  Wire(Socket socket, ServerSession session, Consumer<ServerEvent> observer) throws IOException {
-    this.output = new SocketOutput(socket);
+  Wire(Socket socket, Taps taps, ServerSession session, Consumer<ServerEvent> observer)
+      throws IOException {
+    this.output = new SocketOutput(socket, taps);
     this.session = session;
     this.observer = observer;
+    this.clock = new SessionClock(sessionLock, session);
     session.start(0);
-    deadlineSeen = session.nextDeadline();
   }
 
   /** Returns the time as the session takes it. */
   long now() {
-    return System.nanoTime() - start;
+    return clock.now();
+  }
+
+  /**
+   * The client has its place at the port, and the session's time begins. Only its greeting has left
+   * before.
+   *
+   * @param lineStates what the port can report of the line
+   */
+  void begin(int lineStates) {
+    output.grow();
+    sessionLock.lock();
+    try {
+      session.supportedLineState(lineStates);
+      clock.begin();
+    } finally {
+      sessionLock.unlock();
+    }
   }
 
   // the reader
@@ -155,10 +172,7 @@ final class Wire {
     if (session.takesPayload()) {
       payload.signal();
     }
-    if (session.nextDeadline() != deadlineSeen) {
-      deadlineSeen = session.nextDeadline();
-      deadline.signal();
-    }
+    clock.look();
   }
 
   /** Sends what means nothing, and what TCP answers with a reset if the client is gone. */
@@ -185,31 +199,13 @@ final class Wire {
   // the ticker
 
   /**
-   * Keeps the session's deadlines until the connection ends.
+   * Keeps the session's deadlines, once it has begun, until the connection ends.
    *
    * @param period how often {@code work} is done besides, 0 for never
    */
   void tick(long period, Runnable work) {
     long next = period == 0 ? Long.MAX_VALUE : period;
-    while (true) {
-      sessionLock.lock();
-      try {
-        if (ending) {
-          return;
-        }
-        long until = Math.min(next, session.nextDeadline());
-        if (until == ServerSession.NO_DEADLINE) {
-          deadline.awaitUninterruptibly();
-          continue;
-        }
-        if (now() < until) {
-          new Deadline(start + until)
-              .until(deadline, () -> ending || session.nextDeadline() < until);
-          continue;
-        }
-      } finally {
-        sessionLock.unlock();
-      }
+    while (clock.await(next)) {
       if (now() >= next) {
         next = now() + period;
         work.run();
@@ -235,7 +231,10 @@ final class Wire {
   private boolean fillLastLine(ByteBuffer out) {
     sessionLock.lock();
     try {
-      if (lastLine != null && session.takesPayload()) {
+      if (lastLine != null && !clock.isBegun() && lastLine.length <= out.remaining()) {
+        // Text that stands for itself under every rule for CR: the client has not been heard.
+        out.put(lastLine);
+      } else if (lastLine != null && session.takesPayload()) {
         session.encode(ByteBuffer.wrap(lastLine), out);
       }
       return false;
@@ -354,7 +353,7 @@ final class Wire {
     try {
       ending = true;
       lastLine = line == null ? null : Farewell.line(line);
-      deadline.signalAll();
+      clock.stop();
       transmitted.signalAll();
     } finally {
       sessionLock.unlock();

@@ -13,6 +13,7 @@
  *       are closed.
  *   <li>A <b>pump</b> carries the owner's octets to the device; it is there while the owner is. An
  *       observer has a <b>feed</b> instead, which sends it what the device sends.
+ *   <li>A <b>tap</b> for each that a program has set.
  * </ul>
  *
  * <h2>Threads of one port</h2>
@@ -25,9 +26,10 @@
  * </ul>
  *
  * All are virtual; ports do not block the carriers of their callers. One platform thread looks at
- * modem lines, for all servers. Locks are taken in the order: a port's life; its owner, its device,
- * its modem lines; its audience; write lock; session lock. Only a port's life and a write lock are
- * held while something blocks.
+ * modem lines, for all servers. Locks are taken in the order: a change of ports; the roster; a
+ * listener; a port's life; its owner, its device, its modem lines; its audience; write lock;
+ * session lock, or a tap's. Only a change of ports, a port's life and a write lock are held while
+ * something blocks.
  */
 @NullMarked
 package io.github.rfc2217j.server;

@@ -3,6 +3,7 @@ package io.github.rfc2217j.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.Background;
+import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** Our client at our server, with a device that sends and a program that does not read. */
@@ -79,6 +81,35 @@ class HoldingBackTest {
       remote.purge(Purge.RECEIVE);
       remote.purge(Purge.BOTH);
       assertThat(remote.read(ByteBuffer.allocate(1), SOON)).isEqualTo(1);
+      enough.set(true);
+      assertThat(sender.result()).isTrue();
+    }
+  }
+
+  /** Each answer comes behind no more than what the device sends in a round trip. */
+  @Test
+  void hundredsOfRequestsAreAnsweredBeforeAnythingMustBeRead(TestReporter reporter)
+      throws Exception {
+    near.setReceiveQueue(2 * HIGH);
+    near.otherEnd().setPaced(true);
+    SerialSettings usual = SerialSettings.of("115200 8N1");
+    try (Rfc2217Server server = serve();
+        SerialPort remote = open(server);
+        SerialPort far = near.otherEnd().open()) {
+      far.apply(usual);
+      remote.apply(usual);
+      near.injectOctets(new byte[HIGH + 1000]);
+      awaitUnread(remote);
+      AtomicBoolean enough = new AtomicBoolean();
+      Background<Boolean> sender = Background.start(() -> sendUntil(enough, far));
+      int before = remote.available();
+      for (int i = 0; i < 300; i++) {
+        remote.set(ControlLine.DTR, i % 2 == 0);
+      }
+      int after = remote.available();
+      reporter.publishEntry("unread before and after 300 requests", before + ", " + after);
+      assertThat(after).isLessThan(1024 * 1024);
+      remote.purge(Purge.RECEIVE);
       enough.set(true);
       assertThat(sender.result()).isTrue();
     }

@@ -123,9 +123,9 @@ class WrongInputTest {
   void aDeviceThatIsNotThereAtAServer() throws IOException {
     try (Rfc2217Server server =
         Rfc2217Server.builder().bind("127.0.0.1", 0).serve("jserialcomm:/dev/tty-none").start()) {
-      assertThat(failure(ConnectionFailedException.class, uri(server)))
+      assertThat(failure(PortNotFoundException.class, uri(server)))
           .hasMessageContaining("the device is not there");
-      assertThat(failure(ConnectionFailedException.class, uri(server)).getMessage())
+      assertThat(failure(PortNotFoundException.class, uri(server)).getMessage())
           .as("a stranger learns nothing of the server")
           .doesNotContain("tty-none");
     }

@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,18 +23,15 @@ public class ResetEsp32 {
   }
 
   static void intoBootLoader(SerialPort port) throws IOException, InterruptedException {
-    port.set(ControlLine.DTR, false); // IO0 high
-    port.set(ControlLine.RTS, true); // EN low: in reset
+    port.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true)); // IO0 high, EN low: reset
     TimeUnit.MILLISECONDS.sleep(100);
-    port.set(ControlLine.DTR, true); // both raised: EN's capacitor holds it low for a moment
-    port.set(ControlLine.RTS, false); // IO0 low and EN high: it starts
+    port.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, false)); // IO0 low, EN high: go
     TimeUnit.MILLISECONDS.sleep(50);
     port.set(ControlLine.DTR, false); // IO0 high: it is a pin like others again
   }
 
   static void intoProgram(SerialPort port) throws IOException, InterruptedException {
-    port.set(ControlLine.DTR, false); // IO0 stays high
-    port.set(ControlLine.RTS, true); // EN low: in reset
+    port.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true)); // IO0 high, EN low: reset
     TimeUnit.MILLISECONDS.sleep(100);
     port.set(ControlLine.RTS, false); // EN high: it starts
   }

@@ -98,7 +98,7 @@ class AccessTest {
 
   @Test
   void countsConnectionsOfAllAndOfEach() throws Exception {
-    Crowd crowd = new Crowd(Limits.DEFAULT.withConnections(3).withConnectionsPerAddress(2));
+    Crowd crowd = new Crowd(Limits.builder().connections(3).connectionsPerAddress(2).build());
     assertThat(crowd.enter(address("2001:db8::1"))).isEmpty();
     assertThat(crowd.enter(address("2001:db8::2"))).isEmpty();
     assertThat(crowd.enter(address("2001:db8::3"))).contains(Refusal.PER_ADDRESS);
@@ -125,10 +125,10 @@ class AccessTest {
 
   @Test
   void limitsMustBePositive() {
-    assertThatThrownBy(() -> Limits.DEFAULT.withConnections(0))
+    assertThatThrownBy(() -> Limits.builder().connections(0).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'connections'");
-    assertThatThrownBy(() -> Limits.DEFAULT.withHandshake(Duration.ZERO))
+    assertThatThrownBy(() -> Limits.builder().handshake(Duration.ZERO).build())
         .hasMessageContaining("'handshake'");
   }
 }

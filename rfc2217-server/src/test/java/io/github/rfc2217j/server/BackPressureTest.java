@@ -168,9 +168,12 @@ class BackPressureTest {
     device.holdOutput();
     try (Rfc2217Server server =
             Rfc2217Server.builder()
-                .stuckPatience(Duration.ofMillis(50))
                 .bind("127.0.0.1", 0)
-                .serve("stuck", SerialSettings.DEFAULT, settings -> device.open())
+                .serve(
+                    "stuck",
+                    SerialSettings.DEFAULT,
+                    PortOptions.builder().stuckPatience(Duration.ofMillis(50)).build(),
+                    settings -> device.open())
                 .start();
         ScriptedClient half = ScriptedClient.agreed(server.address("stuck"))) {
       half.sendData(new byte[TOO_MUCH]);

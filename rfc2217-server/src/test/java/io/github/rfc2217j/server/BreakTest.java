@@ -98,9 +98,12 @@ class BreakTest {
   private static Rfc2217Server serve(SimulatedDevice device, Watched watch, Duration breakLength)
       throws IOException {
     return Rfc2217Server.builder()
-        .breakLength(breakLength)
         .bind("127.0.0.1", 0)
-        .serve("break", SerialSettings.DEFAULT, settings -> Watched.port(device.open(), watch))
+        .serve(
+            "break",
+            SerialSettings.DEFAULT,
+            PortOptions.builder().breakLength(breakLength).build(),
+            settings -> Watched.port(device.open(), watch))
         .start();
   }
 

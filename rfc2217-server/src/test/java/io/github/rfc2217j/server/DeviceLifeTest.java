@@ -67,7 +67,7 @@ class DeviceLifeTest {
                 })
             .start()) {
       for (String reason : new String[] {"is it plugged in", "log has the reason"}) {
-        try (ScriptedClient client = ScriptedClient.connect(server.address("/dev/ttySECRET"))) {
+        try (ScriptedClient client = ScriptedClient.speaking(server.address("/dev/ttySECRET"))) {
           assertThat(client.readToEnd()).contains(reason).doesNotContain("SECRET");
         }
         wrecked.set(true);
@@ -84,7 +84,7 @@ class DeviceLifeTest {
         device.vanish();
         assertThat(client.readToEnd()).isEqualTo("last");
       }
-      try (ScriptedClient client = ScriptedClient.connect(serving.address())) {
+      try (ScriptedClient client = ScriptedClient.speaking(serving.address())) {
         assertThat(client.readToEnd()).contains("is it plugged in");
       }
       device.reappear();
@@ -171,7 +171,7 @@ class DeviceLifeTest {
                   return device.open();
                 })
             .start();
-    try (ScriptedClient client = ScriptedClient.connect(server.address("slow"))) {
+    try (ScriptedClient client = ScriptedClient.speaking(server.address("slow"))) {
       assertThat(opening.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
       Thread stopping = Thread.ofVirtual().start(server::close);
       go.countDown();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class DeviceLossTest {
 
-  private static final PortOptions HOLD = PortOptions.DEFAULT.withOnLoss(LossPolicy.HOLD);
+  private static final PortOptions HOLD = PortOptions.builder().onLoss(LossPolicy.HOLD).build();
 
   private final SimulatedDevice device = SimulatedDevice.nullModem();
 
@@ -145,7 +145,7 @@ class DeviceLossTest {
         device.vanish();
         client.sync();
       }
-      try (ScriptedClient client = ScriptedClient.connect(serving.address())) {
+      try (ScriptedClient client = ScriptedClient.speaking(serving.address())) {
         assertThat(client.readToEnd()).contains("is it plugged in");
       }
       device.reappear();
@@ -159,7 +159,7 @@ class DeviceLossTest {
 
   @Test
   void everybodyAtASharedPortStays() throws IOException {
-    PortOptions options = HOLD.withSharing(SharingPolicy.SHARED);
+    PortOptions options = HOLD.toBuilder().sharing(SharingPolicy.SHARED).build();
     try (Serving serving = new Serving(device, options);
         SerialPort other = device.otherEnd().open();
         ScriptedClient owner = serving.client();
@@ -180,7 +180,7 @@ class DeviceLossTest {
 
   @Test
   void everybodyAtASharedPortIsLetGoWithTheLastOctets() throws IOException {
-    PortOptions options = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+    PortOptions options = PortOptions.builder().sharing(SharingPolicy.SHARED).build();
     try (Serving serving = new Serving(device, options);
         SerialPort other = device.otherEnd().open();
         ScriptedClient owner = serving.client();

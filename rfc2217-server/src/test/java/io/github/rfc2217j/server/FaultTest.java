@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
@@ -93,29 +92,16 @@ class FaultTest {
             return accepted;
           }
         }) {
-      Listener listener =
-          new Listener(
-              new TcpDoor(socket),
-              new Export(
-                  "x",
-                  settings -> device.open(),
-                  SerialSettings.DEFAULT,
-                  PortOptions.DEFAULT,
-                  ServerOptions.DEFAULT),
-              new Entrance(
-                  "x",
-                  AccessRule.ANYBODY,
-                  null,
-                  new Crowd(Limits.DEFAULT),
-                  Limits.DEFAULT,
-                  new Refusals()));
-      listener.start();
-      try (ScriptedClient first = ScriptedClient.connect(listener.exportedPort().address())) {
-        assertThat(first.readToEnd()).isEmpty();
+      try (Rfc2217Server server =
+          Rfc2217Server.builder()
+              .bind(socket)
+              .serve("x", SerialSettings.DEFAULT, settings -> device.open())
+              .start()) {
+        try (ScriptedClient first = ScriptedClient.connect(server.address("x"))) {
+          assertThat(first.readToEnd()).isEmpty();
+        }
+        assertServed(server.address("x"));
       }
-      assertServed(listener.exportedPort().address());
-      listener.close();
-      listener.awaitEnd(Deadline.in(Duration.ofSeconds(10)));
     }
   }
 

@@ -61,7 +61,7 @@ class FlightTest {
             .serve(
                 PORT,
                 SerialSettings.DEFAULT,
-                PortOptions.DEFAULT.withOnLoss(LossPolicy.HOLD),
+                PortOptions.builder().onLoss(LossPolicy.HOLD).build(),
                 settings -> device.open())
             .start()) {
       try (ScriptedClient client = ScriptedClient.agreed(server.address(PORT))) {
@@ -74,7 +74,7 @@ class FlightTest {
         client.command(ScriptedClient.SUSPEND);
         client.command(ScriptedClient.RESUME);
         client.sync();
-        try (ScriptedClient second = ScriptedClient.connect(server.address(PORT))) {
+        try (ScriptedClient second = ScriptedClient.speaking(server.address(PORT))) {
           second.readToEnd();
         }
         device.vanish();

@@ -33,7 +33,7 @@ class ModemPollTest {
   private static Serving counting(SimulatedDevice device, AtomicInteger looks) throws IOException {
     return new Serving(
         device,
-        Duration.ofSeconds(1),
+        PortOptions.DEFAULT,
         (method, argument) -> {
           if (method.equals("modemState")) {
             looks.incrementAndGet();
@@ -110,7 +110,7 @@ class ModemPollTest {
         Serving bad =
             new Serving(
                 polled(),
-                Duration.ofSeconds(1),
+                PortOptions.DEFAULT,
                 (method, argument) -> {
                   if (method.equals("modemState") && hangs.get()) {
                     hanging.incrementAndGet();

@@ -57,7 +57,7 @@ class ObserversTest {
     AtomicInteger wrong = new AtomicInteger();
     List<Reader> readers = new ArrayList<>();
     List<CompletableFuture<Void>> reading = new ArrayList<>();
-    PortOptions shared = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+    PortOptions shared = PortOptions.builder().sharing(SharingPolicy.SHARED).build();
     try (Serving serving = new Serving(device, shared);
         SerialPort other = device.otherEnd().open()) {
       readers.add(new Reader(serving.client(), new Semaphore(0)));

@@ -61,7 +61,7 @@ class OneClientTest {
       long start = System.nanoTime();
       List<ScriptedClient> newcomers = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        newcomers.add(ScriptedClient.connect(serving.address()));
+        newcomers.add(ScriptedClient.speaking(serving.address()));
       }
       for (ScriptedClient newcomer : newcomers) {
         assertThat(newcomer.readToEnd()).contains("is in use");

@@ -98,7 +98,7 @@ class PyserialTest {
             }
           }
         };
-    try (Serving serving = new Serving(SimulatedDevice.loopBack(), Duration.ofSeconds(1), watch)) {
+    try (Serving serving = new Serving(SimulatedDevice.loopBack(), PortOptions.DEFAULT, watch)) {
       assertThat(python(url(serving))).contains("done");
     }
     // It believes the answers; this is what the device was told.
@@ -169,7 +169,7 @@ class PyserialTest {
   @Timeout(60)
   void observesAPortWhoseOwnerHasTheSameSettings() throws Exception {
     require();
-    PortOptions shared = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+    PortOptions shared = PortOptions.builder().sharing(SharingPolicy.SHARED).build();
     AtomicBoolean done = new AtomicBoolean();
     try (Serving serving = new Serving(SimulatedDevice.loopBack(), shared);
         ScriptedClient owner = serving.client()) {

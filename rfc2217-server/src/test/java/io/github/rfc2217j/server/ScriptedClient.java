@@ -6,6 +6,7 @@ import static io.github.rfc2217j.protocol.telnet.TelnetCodes.WILL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.protocol.Step;
+import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import io.github.rfc2217j.protocol.telnet.TelnetDecoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEncoder;
 import io.github.rfc2217j.protocol.telnet.TelnetEvent;
@@ -31,7 +32,8 @@ import java.util.stream.IntStream;
 
 /**
  * A client on a bare socket that sends what a test says and takes apart what comes. One thread
- * reads it; another one may send. Every wait ends after ten seconds with a failure.
+ * reads it; another one may send. Every wait ends after ten seconds with a failure, or after those
+ * that the system property {@code patience} says.
  */
 final class ScriptedClient implements AutoCloseable {
 
@@ -51,7 +53,7 @@ final class ScriptedClient implements AutoCloseable {
   /** What the server adds to a command in its answer. */
   private static final int ANSWER = 100;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 10));
   private static final int TIMING_MARK = 6;
 
   private final Socket socket;
@@ -59,6 +61,8 @@ final class ScriptedClient implements AutoCloseable {
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private final Deque<byte[]> answers = new ArrayDeque<>();
   private int marks;
+  private long received;
+  private long receivedBeforeAnswer;
 
   private ScriptedClient(Socket socket) {
     this.socket = socket;
@@ -80,6 +84,17 @@ final class ScriptedClient implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.connect(address, (int) PATIENCE.toMillis());
     return new ScriptedClient(socket);
+  }
+
+  /** Connects and says what means nothing. */
+  static ScriptedClient speaking(InetSocketAddress address) throws IOException {
+    ScriptedClient client = connect(address);
+    client.speak();
+    return client;
+  }
+
+  void speak() throws IOException {
+    send(255, TelnetCodes.NOP);
   }
 
   /** Connects by a UNIX-domain socket and says nothing. */
@@ -199,6 +214,11 @@ final class ScriptedClient implements AutoCloseable {
     return data.size();
   }
 
+  /** Returns how many octets of data came before the last answer or report, of all that came. */
+  long receivedBeforeAnswer() {
+    return receivedBeforeAnswer;
+  }
+
   /** Returns the number of answers and reports that have come and have not been taken. */
   int untaken() {
     return answers.size();
@@ -235,6 +255,7 @@ final class ScriptedClient implements AutoCloseable {
       payload.clear();
       step = decoder.decode(wire, payload);
       data.write(payload.array(), 0, payload.position());
+      received += payload.position();
       if (step == Step.EVENT) {
         take(decoder.takeEvent());
       }
@@ -244,6 +265,7 @@ final class ScriptedClient implements AutoCloseable {
   private void take(TelnetEvent event) {
     if (event instanceof TelnetEvent.Subnegotiation sub) {
       answers.add(sub.parameters());
+      receivedBeforeAnswer = received;
     } else if (event instanceof TelnetEvent.Negotiation step && step.option() == TIMING_MARK) {
       marks++;
     }

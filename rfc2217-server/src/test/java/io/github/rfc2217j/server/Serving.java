@@ -17,23 +17,17 @@ final class Serving implements AutoCloseable {
   private final Rfc2217Server server;
 
   Serving(SimulatedDevice device) throws IOException {
-    this(device, Duration.ofSeconds(1), (method, argument) -> {});
+    this(device, PortOptions.DEFAULT);
   }
 
   Serving(SimulatedDevice device, PortOptions options) throws IOException {
-    this(device, options, Duration.ofSeconds(1), (method, argument) -> {});
+    this(device, options, (method, argument) -> {});
   }
 
-  Serving(SimulatedDevice device, Duration settingsDrain, Watched watch) throws IOException {
-    this(device, PortOptions.DEFAULT, settingsDrain, watch);
-  }
-
-  Serving(SimulatedDevice device, PortOptions options, Duration settingsDrain, Watched watch)
-      throws IOException {
+  Serving(SimulatedDevice device, PortOptions options, Watched watch) throws IOException {
     this.device = device;
     this.server =
         Rfc2217Server.builder()
-            .settingsDrain(settingsDrain)
             .bind("127.0.0.1", 0)
             .serve(
                 device.name(),

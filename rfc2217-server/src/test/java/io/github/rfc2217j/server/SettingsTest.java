@@ -219,9 +219,12 @@ class SettingsTest {
     SimulatedDevice device = SimulatedDevice.loopBack();
     try (Rfc2217Server server =
             Rfc2217Server.builder()
-                .quirks(QuirkProfile.CISCO_IOS)
                 .bind("127.0.0.1", 0)
-                .serve("indexed", SerialSettings.DEFAULT, settings -> device.open())
+                .serve(
+                    "indexed",
+                    SerialSettings.DEFAULT,
+                    PortOptions.builder().quirks(QuirkProfile.CISCO_IOS).build(),
+                    settings -> device.open())
                 .start();
         ScriptedClient client = ScriptedClient.agreed(server.address("indexed"))) {
       assertThat(client.ask(SET_BAUDRATE, 14)).isEqualTo(14);

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Timeout;
 class SharingTest {
 
   private static final PortOptions TAKEOVER =
-      PortOptions.DEFAULT.withSharing(SharingPolicy.TAKEOVER);
-  private static final PortOptions SHARED = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+      PortOptions.builder().sharing(SharingPolicy.TAKEOVER).build();
+  private static final PortOptions SHARED =
+      PortOptions.builder().sharing(SharingPolicy.SHARED).build();
 
   private final SimulatedDevice device = SimulatedDevice.nullModem();
 
@@ -39,7 +40,7 @@ class SharingTest {
   void saysWhoHasThePortAndSinceWhen() throws IOException {
     try (Serving serving = new Serving(device);
         ScriptedClient first = serving.client();
-        ScriptedClient second = ScriptedClient.connect(serving.address())) {
+        ScriptedClient second = ScriptedClient.speaking(serving.address())) {
       first.sync();
       assertThat(second.readToEnd())
           .matches(

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.protocol.QuirkProfile;
@@ -62,7 +63,7 @@ class SnapshotTest {
       // IAC SE without SB.
       client.send(255, 240);
       client.sync();
-      try (ScriptedClient second = ScriptedClient.connect(server.address("x"))) {
+      try (ScriptedClient second = ScriptedClient.speaking(server.address("x"))) {
         second.readToEnd();
       }
       PortSnapshot port = port(server);
@@ -124,7 +125,7 @@ class SnapshotTest {
 
   @Test
   void tellsOfObservers() throws IOException {
-    PortOptions shared = PortOptions.DEFAULT.withSharing(SharingPolicy.SHARED);
+    PortOptions shared = PortOptions.builder().sharing(SharingPolicy.SHARED).build();
     try (Rfc2217Server server = serve(shared);
         ScriptedClient owner = ScriptedClient.agreed(server.address("x"));
         ScriptedClient observer = ScriptedClient.agreed(server.address("x"))) {
@@ -141,8 +142,39 @@ class SnapshotTest {
   }
 
   @Test
+  void tellsWhatHasGoneOnWhoeverHasLeft() throws IOException {
+    PortOptions hold = PortOptions.builder().onLoss(LossPolicy.HOLD).build();
+    try (Rfc2217Server server = serve(hold)) {
+      assertThat(port(server).totals()).isEqualTo(PortTotals.NONE);
+      for (int time = 1; time <= 2; time++) {
+        try (ScriptedClient client = ScriptedClient.agreed(server.address("x"))) {
+          client.sendText("hello");
+          assertThat(client.readText(5)).isEqualTo("hello");
+          assertThat(port(server).totals().fromDevice()).isEqualTo(5L * time);
+          // The device has sent it back before the count is settled.
+          int sent = 5 * time;
+          Serving.await("it is counted", () -> port(server).totals().toDevice() == sent);
+          assertThat(port(server).totals().sessions()).isEqualTo(time);
+        }
+        Serving.await("it has left", () -> port(server).sessions().isEmpty());
+        assertThat(port(server).totals().toDevice()).isEqualTo(5L * time);
+      }
+      try (ScriptedClient client = ScriptedClient.agreed(server.address("x"))) {
+        device.injectErrors(new LineState(LineState.FRAMING_ERROR | LineState.BREAK_DETECT));
+        device.injectErrors(new LineState(LineState.FRAMING_ERROR));
+        Serving.await("errors are counted", () -> port(server).totals().framingErrors() == 2);
+        assertThat(port(server).totals().breaks()).isEqualTo(1);
+        assertThat(port(server).totals().parityErrors()).isZero();
+        device.vanish();
+        Serving.await("it is lost", () -> port(server).totals().losses() == 1);
+        assertThat(client.untaken()).isZero();
+      }
+    }
+  }
+
+  @Test
   void tellsOfLossAndReturn() throws IOException {
-    PortOptions hold = PortOptions.DEFAULT.withOnLoss(LossPolicy.HOLD);
+    PortOptions hold = PortOptions.builder().onLoss(LossPolicy.HOLD).build();
     try (Rfc2217Server server = serve(hold);
         ScriptedClient client = ScriptedClient.agreed(server.address("x"))) {
       Instant opened = port(server).deviceSince();

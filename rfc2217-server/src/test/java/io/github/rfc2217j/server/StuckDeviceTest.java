@@ -36,7 +36,7 @@ class StuckDeviceTest {
   private Serving counting(Duration settingsDrain) throws IOException {
     return new Serving(
         device,
-        settingsDrain,
+        PortOptions.builder().settingsDrain(settingsDrain).build(),
         (method, argument) -> {
           if (method.equals("drain")) {
             drains.incrementAndGet();

@@ -67,6 +67,7 @@ class UnixDomainTest {
         client.sendText("hello");
         assertThat(client.readText(5)).isEqualTo("hello");
         try (ScriptedClient second = ScriptedClient.connect(file())) {
+          second.speak();
           assertThat(second.readToEnd()).contains("in use by another client (unix:");
         }
       }

@@ -40,6 +40,7 @@ final class Abilities {
     return switch (capability) {
       case MODEM_EVENTS ->
           !lacking.contains(capability) && !lacking.contains(Capability.MODEM_LINES);
+      case RS485 -> false;
       case CUSTOM_BAUD_RATES -> !lacking.contains(capability) && onlyRates.isEmpty();
       default -> !lacking.contains(capability);
     };

@@ -18,6 +18,7 @@ import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -159,10 +160,15 @@ final class SimulatedPort implements SerialPort {
 
   @Override
   public void set(ControlLine line, boolean on) throws IOException {
+    set(Map.of(line, on));
+  }
+
+  @Override
+  public void set(Map<ControlLine, Boolean> levels) throws IOException {
     lock.lock();
     try {
-      check(Capability.CONTROL_LINES, on ? "raise " + line : "lower " + line);
-      uart.set(line, on);
+      check(Capability.CONTROL_LINES, "move DTR or RTS");
+      uart.set(levels);
     } finally {
       lock.unlock();
     }
@@ -220,10 +226,10 @@ final class SimulatedPort implements SerialPort {
     lock.lock();
     try (DeafWait wait = new DeafWait()) {
       check(Capability.TIMED_BREAK, "send a break");
-      uart.changeBreak(uart.isBreakHeld(), 1);
+      uart.changeBreak(false, 1);
       wait.until(uart.changed(), DeafWait.deadline(DeafWait.nanos(duration)), () -> closed || lost);
       check();
-      uart.changeBreak(uart.isBreakHeld(), -1);
+      uart.changeBreak(false, -1);
     } finally {
       lock.unlock();
     }

@@ -12,6 +12,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.spi.ByteRing;
 import io.github.rfc2217j.api.spi.EventDispatcher;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -128,11 +129,10 @@ final class Uart {
 
   // Lines.
 
-  void set(ControlLine line, boolean on) {
-    switch (line) {
-      case DTR -> dtr = on;
-      case RTS -> rts = on;
-    }
+  /** Moves lines at once: the other end sees one change. */
+  void set(Map<ControlLine, Boolean> levels) {
+    dtr = levels.getOrDefault(ControlLine.DTR, dtr);
+    rts = levels.getOrDefault(ControlLine.RTS, rts);
     driveLines();
   }
 
@@ -175,10 +175,6 @@ final class Uart {
       other.meet(LineState.BREAK_DETECT);
     }
     transmit();
-  }
-
-  boolean isBreakHeld() {
-    return heldBreak;
   }
 
   private boolean isSendingBreak() {

@@ -48,10 +48,13 @@ public interface SerialPortProvider {
   /**
    * Lists the ports that can be found now.
    *
-   * @return the ports, in the order in which a person expects them
+   * @return the ports, in the order in which a person expects them; none if they can't be looked
+   *     for
    * @throws IOException if looking for them failed
    */
-  List<PortInfo> ports() throws IOException;
+  default List<PortInfo> ports() throws IOException {
+    return List.of();
+  }
 
   /**
    * Opens a port. A local port gets {@link SerialSettings#DEFAULT}, a remote one keeps what its

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /** Reading, writing, draining and purging. */
 abstract class DataContract extends ContractBase {
 
-  private static final int BULK = 10 << 20;
-
   @Test
   final void aReadWaitsForTheFirstOctetAndTakesWhatIsThere() throws Exception {
     ByteBuffer dst = ByteBuffer.allocate(100);
@@ -83,7 +81,7 @@ abstract class DataContract extends ContractBase {
 
   @Test
   final void aFullLineTakesPartThenNothingAndLosesNone() throws Exception {
-    byte[] octets = PortIo.some(4 << 20, 7);
+    byte[] octets = PortIo.some(Math.min(4 << 20, device.bulk()), 7);
     ByteBuffer src = ByteBuffer.wrap(octets);
     int taken = -1;
     while (src.hasRemaining() && taken != 0) {
@@ -133,14 +131,15 @@ abstract class DataContract extends ContractBase {
 
   @Test
   final void bulkDataGoesBothWaysAtOnceUnchanged() throws Exception {
-    CompletableFuture<Long> sent = PortIo.async(() -> PortIo.send(port, BULK, 1));
-    CompletableFuture<Long> got = PortIo.async(() -> PortIo.receive(far, BULK));
+    int bulk = device.bulk();
+    CompletableFuture<Long> sent = PortIo.async(() -> PortIo.send(port, bulk, 1));
+    CompletableFuture<Long> got = PortIo.async(() -> PortIo.receive(far, bulk));
     if (loopBack()) {
       assertThat(resultOf(got)).isEqualTo(resultOf(sent));
       return;
     }
-    CompletableFuture<Long> back = PortIo.async(() -> PortIo.send(far, BULK, 2));
-    CompletableFuture<Long> gotBack = PortIo.async(() -> PortIo.receive(port, BULK));
+    CompletableFuture<Long> back = PortIo.async(() -> PortIo.send(far, bulk, 2));
+    CompletableFuture<Long> gotBack = PortIo.async(() -> PortIo.receive(port, bulk));
     assertThat(resultOf(got)).isEqualTo(resultOf(sent));
     assertThat(resultOf(gotBack)).isEqualTo(resultOf(back));
   }

@@ -3,6 +3,7 @@ package io.github.rfc2217j.api.contract;
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.spi.ByteRing;
 import io.github.rfc2217j.api.spi.device.NativePort;
 import java.io.IOException;
 import java.util.Map;
@@ -15,12 +16,12 @@ class ExampleBackendContractTest extends SerialPortContract {
   @Override
   protected PortUnderTest device() {
     return new PortUnderTest() {
-      private ExampleBackend.Cable cable = new ExampleBackend.Cable();
+      private ByteRing cable = new ByteRing("cable", 4096);
 
       @Override
       public SerialPort open() throws IOException {
-        cable = new ExampleBackend.Cable();
-        return NativePort.start("example:cable", cable);
+        cable = new ByteRing("cable", 4096);
+        return NativePort.start("example:cable", new ExampleBackend.Cable(cable));
       }
 
       @Override
@@ -30,12 +31,12 @@ class ExampleBackendContractTest extends SerialPortContract {
 
       @Override
       public void lose() {
-        cable.pull();
+        cable.end("pulled");
       }
 
       @Override
       public Set<Capability> capabilities() {
-        return Set.of(Capability.CUSTOM_BAUD_RATES, Capability.SPLIT_FLOW_CONTROL);
+        return Set.of();
       }
 
       @Override

@@ -10,12 +10,14 @@ import io.github.rfc2217j.api.EventLog;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NotSupportedException;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.SettingRejectedException;
 import io.github.rfc2217j.api.Subscription;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +25,16 @@ import org.junit.jupiter.api.Test;
 abstract class LineContract extends DataContract {
 
   @Test
-  final void aPortOpensWithTheDefaultSettings() throws IOException {
-    assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+  final void aPortOpensWithKnownSettings() throws IOException {
+    assertThat(port.settings()).isEqualTo(device.opened());
   }
 
   @Test
   final void whatIsAppliedIsInForceAndSaidToBe() throws IOException {
     assertThat(port.apply(device.accepted())).isEqualTo(device.accepted());
     assertThat(port.settings()).isEqualTo(device.accepted());
-    port.applyExactly(SerialSettings.DEFAULT);
-    assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+    port.applyExactly(device.opened());
+    assertThat(port.settings()).isEqualTo(device.opened());
   }
 
   @Test
@@ -50,7 +52,7 @@ abstract class LineContract extends DataContract {
         .satisfies(e -> assertThat(e.inForce()).isEqualTo(inForce));
     assertThat(port.isOpen()).isTrue();
     assertThat(port.settings()).isEqualTo(inForce);
-    port.applyExactly(SerialSettings.DEFAULT);
+    port.applyExactly(device.opened());
     PortIo.write(port, "goes on");
     assertThat(PortIo.read(far, 7)).isEqualTo("goes on");
   }
@@ -78,6 +80,27 @@ abstract class LineContract extends DataContract {
         assertThat(port.isSet(line)).isEqualTo(on);
       }
     }
+  }
+
+  @Test
+  final void controlLinesMoveTogetherOrAreSaidToBeAbsent() throws IOException {
+    if (!can(Capability.CONTROL_LINES)) {
+      assertUnsupported(Capability.CONTROL_LINES, () -> port.set(Map.of(ControlLine.DTR, true)));
+      return;
+    }
+    for (boolean dtr : new boolean[] {true, false, true}) {
+      for (boolean rts : new boolean[] {false, true}) {
+        port.set(Map.of(ControlLine.RTS, rts, ControlLine.DTR, dtr));
+        assertThat(port.isSet(ControlLine.DTR)).isEqualTo(dtr);
+        assertThat(port.isSet(ControlLine.RTS)).isEqualTo(rts);
+      }
+    }
+    port.set(Map.of(ControlLine.RTS, false));
+    assertThat(port.isSet(ControlLine.DTR)).isTrue();
+    assertThat(port.isSet(ControlLine.RTS)).isFalse();
+    port.set(Map.of());
+    assertThat(port.isSet(ControlLine.DTR)).isTrue();
+    assertThat(port.isSet(ControlLine.RTS)).isFalse();
   }
 
   @Test
@@ -157,6 +180,30 @@ abstract class LineContract extends DataContract {
     }
     PortIo.write(port, "goes on");
     assertThat(PortIo.read(far, 7)).endsWith("on");
+  }
+
+  @Test
+  final void aTimedBreakEndsAHeldOne() throws IOException {
+    if (!can(Capability.LEVEL_BREAK) || !can(Capability.TIMED_BREAK)) {
+      return;
+    }
+    port.setBreak(true);
+    port.sendBreak(Duration.ofMillis(20));
+    PortIo.write(port, "goes on");
+    assertThat(PortIo.read(far, 7)).endsWith("on");
+  }
+
+  @Test
+  final void anRs485ModeIsInForceOrSaidToBeAbsent() throws IOException {
+    if (!can(Capability.RS485)) {
+      assertUnsupported(Capability.RS485, () -> port.rs485());
+      assertUnsupported(Capability.RS485, () -> port.apply(Rs485.ON));
+      return;
+    }
+    assertThat(port.apply(Rs485.ON)).isEqualTo(port.rs485());
+    assertThat(port.rs485().enabled()).isTrue();
+    assertThat(port.apply(Rs485.OFF)).isEqualTo(port.rs485());
+    assertThat(port.rs485().enabled()).isFalse();
   }
 
   @Test

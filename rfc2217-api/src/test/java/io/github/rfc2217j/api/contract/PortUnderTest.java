@@ -18,6 +18,19 @@ public interface PortUnderTest extends AutoCloseable {
   SerialPort open() throws IOException;
 
   /**
+   * The settings of a port that {@link #open()} returns. The contract wants a line that holds back
+   * what nobody reads; where the line is real, that takes flow control at both ends.
+   */
+  default SerialSettings opened() {
+    return SerialSettings.DEFAULT;
+  }
+
+  /** How many octets are much; more than the line holds of what nobody reads. */
+  default int bulk() {
+    return 10 << 20;
+  }
+
+  /**
    * Opens the far end of the line: what it writes arrives at the port, and the other way round. A
    * loop-back plug returns the port itself.
    */

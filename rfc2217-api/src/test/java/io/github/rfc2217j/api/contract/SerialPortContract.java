@@ -8,6 +8,7 @@ import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,11 +103,14 @@ public abstract class SerialPortContract extends LineContract {
     assertClosed(() -> port.apply(SerialSettings.DEFAULT));
     assertClosed(() -> port.applyExactly(SerialSettings.DEFAULT));
     assertClosed(() -> port.set(ControlLine.DTR, true));
+    assertClosed(() -> port.set(Map.of(ControlLine.RTS, false)));
     assertClosed(() -> port.isSet(ControlLine.RTS));
     assertClosed(() -> port.modemState());
     assertClosed(() -> port.lineState());
     assertClosed(() -> port.setBreak(true));
     assertClosed(() -> port.sendBreak(Duration.ofMillis(1)));
+    assertClosed(() -> port.rs485());
+    assertClosed(() -> port.apply(Rs485.OFF));
     assertClosed(() -> port.purge(Purge.BOTH));
     assertClosed(() -> port.subscribe(event -> {}));
     assertClosed(() -> port.inputStream().read());
@@ -121,7 +126,7 @@ public abstract class SerialPortContract extends LineContract {
       if (both) {
         far = port;
       }
-      assertThat(port.settings()).isEqualTo(SerialSettings.DEFAULT);
+      assertThat(port.settings()).isEqualTo(device.opened());
       PortIo.write(far, "x");
       assertThat(PortIo.read(port, 1)).isEqualTo("x");
     }
@@ -270,11 +275,14 @@ public abstract class SerialPortContract extends LineContract {
     assertLost(() -> port.settings());
     assertLost(() -> port.apply(device.accepted()));
     assertLost(() -> port.set(ControlLine.RTS, true));
+    assertLost(() -> port.set(Map.of(ControlLine.DTR, true)));
     assertLost(() -> port.isSet(ControlLine.RTS));
     assertLost(() -> port.modemState());
     assertLost(() -> port.lineState());
     assertLost(() -> port.setBreak(true));
     assertLost(() -> port.sendBreak(Duration.ofMillis(1)));
+    assertLost(() -> port.rs485());
+    assertLost(() -> port.apply(Rs485.OFF));
     assertLost(() -> port.purge(Purge.BOTH));
     port.subscribe(event -> {}).close();
     assertIdle();

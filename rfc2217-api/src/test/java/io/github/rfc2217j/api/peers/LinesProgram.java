@@ -7,11 +7,13 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.EventLog;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.contract.PortIo;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Proves that lines and breaks of two ports that are wired as a null modem reach the other end; for
@@ -41,6 +43,9 @@ public final class LinesProgram {
       levels(b, a);
       events(a, b);
       breaks(a, b);
+      if (a.capabilities().contains(Capability.READ_BACK)) {
+        rs485(a, b);
+      }
       PortIo.write(a, "data");
       assertThat(PortIo.read(b, 4)).isEqualTo("data");
       boolean errors = b.capabilities().contains(Capability.LINE_ERRORS);
@@ -58,6 +63,12 @@ public final class LinesProgram {
         assertThat(far.modemState()).isEqualTo(new ModemState(rts, dtr, false, dtr));
       }
     }
+    near.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true));
+    assertThat(far.modemState()).isEqualTo(new ModemState(true, false, false, false));
+    near.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, false));
+    assertThat(far.modemState()).isEqualTo(new ModemState(false, true, false, true));
+    near.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, true));
+    assertThat(far.modemState()).isEqualTo(new ModemState(true, true, false, true));
   }
 
   private static void events(SerialPort a, SerialPort b) throws Exception {
@@ -75,6 +86,19 @@ public final class LinesProgram {
     a.set(ControlLine.RTS, true);
     assertThat(log.next()).isEqualTo(new SerialEvent.ModemChanged(noCts, up));
     assertThat(log.size()).isZero();
+  }
+
+  private static void rs485(SerialPort a, SerialPort b) throws Exception {
+    assertThat(a.capabilities()).contains(Capability.RS485);
+    assertThat(a.rs485()).isEqualTo(Rs485.OFF);
+    Rs485 wanted = new Rs485(true, false, Duration.ofSeconds(3), Duration.ofMillis(2), true);
+    // The library keeps a delay at 100 ms, as the kernel does.
+    Rs485 kept = new Rs485(true, false, Duration.ofMillis(100), Duration.ofMillis(2), true);
+    assertThat(a.apply(wanted)).isEqualTo(kept);
+    assertThat(a.rs485()).isEqualTo(kept);
+    assertThat(b.rs485()).isEqualTo(Rs485.OFF);
+    assertThat(a.apply(Rs485.ON)).isEqualTo(Rs485.ON);
+    assertThat(a.apply(Rs485.OFF)).isEqualTo(Rs485.OFF);
   }
 
   private static void breaks(SerialPort a, SerialPort b) throws Exception {

@@ -23,17 +23,22 @@ public final class PtyLines {
   /** Runs the program with the paths of both ends as its arguments; returns what it says. */
   public static String run(Path directory, SocatPtyPair pair, Class<?> program, String scheme)
       throws IOException {
-    Path library = compile(directory);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            scheme + ":" + pair.a(),
-            scheme + ":" + pair.b());
+    return preload(
+        compile(directory, "pty_lines.c", "-shared", "-fPIC", "-ldl"),
+        pair,
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName(),
+        scheme + ":" + pair.a(),
+        scheme + ":" + pair.b());
+  }
+
+  /** Runs a command with the library before the C library; returns what it says. */
+  static String preload(Path library, SocatPtyPair pair, String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LD_PRELOAD", library.toString());
     builder.environment().put("PTY_LINES", number(pair.a()) + ":" + number(pair.b()));
     return output(builder);
@@ -43,24 +48,25 @@ public final class PtyLines {
     return path.substring(path.lastIndexOf(File.separatorChar) + 1);
   }
 
-  private static Path compile(Path directory) throws IOException {
+  /** Compiles a C source that lies beside this class; returns what came of it. */
+  static Path compile(Path directory, String name, String... options) throws IOException {
     Peers.require(Peers.isOnPath("gcc"), "gcc");
-    Path source = directory.resolve("pty_lines.c");
-    try (InputStream text = PtyLines.class.getResourceAsStream("pty_lines.c")) {
+    Path source = directory.resolve(name);
+    try (InputStream text = PtyLines.class.getResourceAsStream(name)) {
       if (text == null) {
-        throw new IllegalStateException("pty_lines.c is not on the class path");
+        throw new IllegalStateException(name + " is not on the class path");
       }
       Files.copy(text, source);
     }
-    Path library = directory.resolve("libpty_lines.so");
-    List<String> command =
-        new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-O1"));
-    command.addAll(List.of("-o", library.toString(), source.toString(), "-ldl"));
+    Path result = directory.resolve(name + ".out");
+    List<String> command = new ArrayList<>(List.of("gcc", "-Wall", "-Wextra", "-Werror", "-O1"));
+    command.addAll(List.of("-o", result.toString(), source.toString()));
+    command.addAll(List.of(options));
     String said = output(new ProcessBuilder(command));
     if (!said.isEmpty()) {
       throw new IllegalStateException("gcc: " + said);
     }
-    return library;
+    return result;
   }
 
   private static String output(ProcessBuilder builder) throws IOException {

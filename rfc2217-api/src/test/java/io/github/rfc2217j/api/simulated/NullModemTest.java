@@ -12,6 +12,7 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,26 @@ class NullModemTest {
   void close() throws IOException {
     a.close();
     b.close();
+  }
+
+  @Test
+  void theFarEndSeesLinesThatMoveTogetherChangeOnce() throws Exception {
+    EventLog log = new EventLog();
+    a.set(Map.of(ControlLine.DTR, true, ControlLine.RTS, false));
+    b.subscribe(log);
+    a.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true));
+    assertThat(log.next())
+        .isEqualTo(
+            new SerialEvent.ModemChanged(
+                new ModemState(false, true, false, true),
+                new ModemState(true, false, false, false)));
+    a.set(Map.of(ControlLine.DTR, false, ControlLine.RTS, true));
+    a.set(Map.of(ControlLine.DTR, true));
+    assertThat(log.next())
+        .isEqualTo(
+            new SerialEvent.ModemChanged(
+                new ModemState(true, false, false, false),
+                new ModemState(true, true, false, true)));
   }
 
   @Test

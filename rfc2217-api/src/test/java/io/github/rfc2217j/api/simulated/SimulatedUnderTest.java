@@ -29,7 +29,7 @@ record SimulatedUnderTest(SimulatedDevice device, boolean loop) implements PortU
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    return EnumSet.complementOf(EnumSet.of(Capability.RS485));
   }
 
   @Override

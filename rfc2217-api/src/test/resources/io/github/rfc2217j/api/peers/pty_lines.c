@@ -3,7 +3,8 @@
  *
  * Linux answers ENOTTY to TIOCMGET and its kin on a pty. Here, pts/A and pts/B of the environment
  * variable PTY_LINES=A:B are wired as a null modem: RTS is the other end's CTS, DTR its DSR and CD,
- * and a break that one end begins is counted at the other. Everything else goes to the C library.
+ * and a break that one end begins is counted at the other; an RS-485 mode is kept. Everything else
+ * goes to the C library.
  *
  * Copyright by the authors of rfc2217j. Apache License 2.0.
  */
@@ -32,11 +33,12 @@ struct end {
     int driven; /* TIOCM_DTR and TIOCM_RTS */
     int broken;
     struct serial_icounter_struct counters;
+    struct serial_rs485 rs485;
 };
 
 static struct end ends[2] = {
-    {-1, TIOCM_DTR | TIOCM_RTS, 0, {0}},
-    {-1, TIOCM_DTR | TIOCM_RTS, 0, {0}},
+    {.number = -1, .driven = TIOCM_DTR | TIOCM_RTS},
+    {.number = -1, .driven = TIOCM_DTR | TIOCM_RTS},
 };
 
 static void __attribute__((constructor)) read_wiring(void)
@@ -82,10 +84,30 @@ static void drive(int self, int lines)
     pthread_cond_broadcast(&changed);
 }
 
+/* Keeps of it what the kernel keeps. */
+static void keep_rs485(int self, struct serial_rs485 *wanted)
+{
+    const unsigned longest = 100;
+    if (!(wanted->flags & SER_RS485_ENABLED)) {
+        memset(wanted, 0, sizeof *wanted);
+    }
+    if (wanted->delay_rts_before_send > longest) {
+        wanted->delay_rts_before_send = longest;
+    }
+    if (wanted->delay_rts_after_send > longest) {
+        wanted->delay_rts_after_send = longest;
+    }
+    ends[self].rs485 = *wanted;
+}
+
+/* Waits until one of the lines has moved, wherever to. */
 static int wait_for_change(int self, int mask)
 {
-    int before = levels(self);
-    while (((levels(self) ^ before) & mask) == 0) {
+    struct serial_icounter_struct *now = &ends[self].counters;
+    struct serial_icounter_struct before = *now;
+    while (!((mask & TIOCM_CTS) && now->cts != before.cts)
+           && !((mask & TIOCM_DSR) && now->dsr != before.dsr)
+           && !((mask & TIOCM_CD) && now->dcd != before.dcd)) {
         pthread_cond_wait(&changed, &lock);
     }
     return 0;
@@ -121,6 +143,12 @@ static int answer(int self, unsigned request, void *argument, int *result)
         return 1;
     case TIOCGICOUNT:
         memcpy(argument, &ends[self].counters, sizeof ends[self].counters);
+        return 1;
+    case TIOCGRS485:
+        memcpy(argument, &ends[self].rs485, sizeof ends[self].rs485);
+        return 1;
+    case TIOCSRS485:
+        keep_rs485(self, argument);
         return 1;
     default:
         return 0;

@@ -58,7 +58,7 @@ final class Devices {
     }
     // Left out with the rest of the configuration: makes reads wait.
     library.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
-    return LinuxDevice.over(device, name.text(), path);
+    return JSerialCommLinuxDevice.over(device, name.text(), path);
   }
 
   /** Tells whether the line can be controlled by system calls; if not, says why, once. */

@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.PortInfo;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.SerialPortProvider;
+import io.github.rfc2217j.api.spi.device.NativeDevice;
 import io.github.rfc2217j.api.spi.device.NativePort;
 import java.io.IOException;
 import java.util.List;
@@ -52,13 +53,14 @@ public final class JSerialCommProvider implements SerialPortProvider {
    */
   @Override
   public List<PortInfo> ports() throws IOException {
-    return NativeLibrary.call(SCHEME + ":*", Devices::list);
+    return NativeLibrary.call(SCHEME + ":*", "listing", Devices::list, ports -> {});
   }
 
   /**
-   * {@inheritDoc} Takes a few milliseconds; seconds where Bluetooth or a hung device is involved,
-   * during which it holds no carrier of virtual threads, but no other device can be opened or
-   * listed. DTR and RTS end up raised, as the operating system raises them when a device is opened.
+   * {@inheritDoc} Takes a few milliseconds; seconds where Bluetooth or a hung device is involved, a
+   * minute at most, during which it holds no carrier of virtual threads, but no other device can be
+   * opened or listed. DTR and RTS end up raised, as the operating system raises them when a device
+   * is opened.
    *
    * @throws io.github.rfc2217j.api.PortNotFoundException if there is no such device
    * @throws io.github.rfc2217j.api.PortAccessException if this user may not open it
@@ -68,6 +70,8 @@ public final class JSerialCommProvider implements SerialPortProvider {
    */
   @Override
   public SerialPort open(PortName name) throws IOException {
-    return NativePort.start(name.text(), NativeLibrary.call(name.text(), () -> Devices.open(name)));
+    return NativePort.start(
+        name.text(),
+        NativeLibrary.call(name.text(), "opening", () -> Devices.open(name), NativeDevice::close));
   }
 }

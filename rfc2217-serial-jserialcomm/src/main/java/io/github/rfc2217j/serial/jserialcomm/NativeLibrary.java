@@ -3,10 +3,12 @@ package io.github.rfc2217j.serial.jserialcomm;
 import com.fazecast.jSerialComm.SerialPort;
 import io.github.rfc2217j.api.ProviderException;
 import io.github.rfc2217j.api.spi.device.NativeThread;
+import io.github.rfc2217j.api.spi.device.NativeTurns;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +37,9 @@ final class NativeLibrary {
    * which opening a port uses without a lock, and the error code of a failed open is one variable
    * for all ports.
    */
-  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final NativeTurns TURNS = new NativeTurns("jSerialComm", Duration.ofSeconds(60));
 
-  // Guarded by the lock, which the caller holds while its thread uses them.
+  // Used by the thread whose turn it is.
   private static boolean loaded;
 
   /** What the first attempt said; the JVM only says that there was one, when asked again. */
@@ -46,23 +48,22 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * Loads the native code if this is the first call, then makes the call; one at a time, on a
-   * thread of its own.
+   * Loads the native code if this is the first call, then makes the call, when it is its turn; what
+   * it returns after the caller was told that it is stuck goes to {@code late}.
    */
-  static <T> T call(String port, NativeThread.Call<T> call) throws IOException {
-    // By the caller, so that there is one thread at a time however many callers wait.
-    LOCK.lock();
+  static <T> T call(String port, String doing, NativeThread.Call<T> call, Consumer<? super T> late)
+      throws IOException {
     try {
-      return NativeThread.call(
-          "rfc2217-native " + port,
+      return TURNS.call(
+          port,
+          doing,
           () -> {
             load(port);
             return call.call();
-          });
+          },
+          late);
     } catch (LinkageError e) {
       throw failed(port, e.toString(), e);
-    } finally {
-      LOCK.unlock();
     }
   }
 

@@ -1,12 +1,9 @@
 package io.github.rfc2217j.serial.jserialcomm;
 
-import io.github.rfc2217j.api.spi.device.LinuxLine;
+import io.github.rfc2217j.api.spi.device.LinuxDevice;
 
 /** The system calls on one descriptor of a device, which this owns. */
-interface SystemCalls extends LinuxLine.Calls {
-
-  /** Returns the error number of the last call that failed, 0 if none has. */
-  int errno();
+interface SystemCalls extends LinuxDevice.Calls {
 
   /**
    * Closes the descriptor; false if the system reported an error, the descriptor is gone then too.
@@ -20,7 +17,7 @@ interface SystemCalls extends LinuxLine.Calls {
     private final int errno;
 
     RefusedException(String path, int errno) {
-      super("open of " + path + ": " + LinuxErrors.describe(errno));
+      super("open of " + path + " failed with error " + errno);
       this.errno = errno;
     }
 

@@ -3,7 +3,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 /**
  * Numbers of Linux's interface that a call needs, by their names in the kernel's headers. x86-64
  * and aarch64 have them from {@code asm-generic}, whatever the C library; the requests of {@code
- * ioctl} are {@link io.github.rfc2217j.api.spi.device.LinuxLine}'s.
+ * ioctl} are {@link io.github.rfc2217j.api.spi.device.LinuxDevice}'s.
  */
 final class LinuxConstants {
 

@@ -14,14 +14,23 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
 
-/** Linux's system calls through {@code java.lang.foreign}, on a descriptor of its own. */
+/**
+ * Linux's system calls through {@code java.lang.foreign}, on a descriptor of its own. One call at a
+ * time: they share the memory that C sees, since ports are looked at so often that making some each
+ * time would cost more than the call.
+ */
 final class LinuxTty implements SystemCalls {
 
   /** Those whose C calling convention and numbers are known here. */
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 
+  /** What the largest argument takes, a {@code struct serial_icounter_struct}. */
+  private static final int MOST_INTS = 20;
+
   private final Functions functions;
   private final int descriptor;
+  private final MemorySegment state = Arena.ofAuto().allocate(Functions.STATE);
+  private final MemorySegment pointed = Arena.ofAuto().allocate(JAVA_INT, MOST_INTS);
   private volatile int errno;
 
   private LinuxTty(Functions functions, int descriptor) {
@@ -134,30 +143,25 @@ final class LinuxTty implements SystemCalls {
 
   @Override
   public int ioctl(int request, int[] argument) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pointed = arena.allocateFrom(JAVA_INT, argument);
-      int result = control(arena, Integer.toUnsignedLong(request), pointed.address());
-      if (result >= 0) {
-        MemorySegment.copy(pointed, JAVA_INT, 0, argument, 0, argument.length);
-      }
-      return result;
+    MemorySegment.copy(argument, 0, pointed, JAVA_INT, 0, argument.length);
+    int result = control(Integer.toUnsignedLong(request), pointed.address());
+    if (result >= 0) {
+      MemorySegment.copy(pointed, JAVA_INT, 0, argument, 0, argument.length);
     }
+    return result;
   }
 
   @Override
   public int tcflush(int queues) {
-    try (Arena arena = Arena.ofConfined()) {
-      return control(arena, LinuxConstants.TCFLSH, queues);
-    }
+    return control(LinuxConstants.TCFLSH, queues);
   }
 
-  private int control(Arena arena, long request, long argument) {
+  private int control(long request, long argument) {
     try {
-      MemorySegment state = arena.allocate(Functions.STATE);
       int result;
       do {
         result = (int) functions.ioctl().invokeExact(state, descriptor, request, argument);
-      } while (failed(state, result) == LinuxConstants.EINTR);
+      } while (failed(result) == LinuxConstants.EINTR);
       return result;
     } catch (Throwable e) {
       throw unchecked(e);
@@ -165,7 +169,7 @@ final class LinuxTty implements SystemCalls {
   }
 
   /** Returns the error number of a call that failed, and keeps it; 0 of one that did not. */
-  private int failed(MemorySegment state, int result) {
+  private int failed(int result) {
     if (result >= 0) {
       return 0;
     }
@@ -181,10 +185,9 @@ final class LinuxTty implements SystemCalls {
 
   @Override
   public boolean close() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(Functions.STATE);
+    try {
       // Not again after EINTR: Linux has released the descriptor then.
-      return failed(state, (int) functions.close().invokeExact(state, descriptor)) == 0;
+      return failed((int) functions.close().invokeExact(state, descriptor)) == 0;
     } catch (Throwable e) {
       throw unchecked(e);
     }

@@ -6,6 +6,8 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.spi.device.NativeThread;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,7 @@ class NativeCallsTest {
   @Test
   void theLibraryIsCalledOnAPlatformThread() throws Exception {
     assertThat(
-            PortIo.async(() -> NativeLibrary.call("port", () -> Thread.currentThread().isVirtual()))
+            PortIo.async(() -> call("port", () -> Thread.currentThread().isVirtual()))
                 .get(20, TimeUnit.SECONDS))
         .isFalse();
   }
@@ -43,7 +45,7 @@ class NativeCallsTest {
       recording.dump(file);
       assertThat(RecordingFile.readAllEvents(file))
           .extracting(event -> event.getThread("thread").getJavaName())
-          .contains("rfc2217-close " + port.name());
+          .contains("rfc2217-closing " + port.name());
     }
   }
 
@@ -55,7 +57,7 @@ class NativeCallsTest {
     for (int i = 0; i < 20; i++) {
       calls.add(
           PortIo.async(() ->
-              NativeLibrary.call(
+              call(
                   "waited-for",
                   () -> {
                     inside.countDown();
@@ -65,12 +67,16 @@ class NativeCallsTest {
     assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(
             Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("rfc2217-native waited-for")))
+                .filter(thread -> thread.getName().equals("rfc2217-opening waited-for")))
         .hasSize(1);
     end.countDown();
     for (CompletableFuture<Boolean> call : calls) {
       assertThat(call.get(20, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  private static <T> T call(String port, NativeThread.Call<T> call) throws IOException {
+    return NativeLibrary.call(port, "opening", call, late -> {});
   }
 
   private static boolean awaits(CountDownLatch latch) {

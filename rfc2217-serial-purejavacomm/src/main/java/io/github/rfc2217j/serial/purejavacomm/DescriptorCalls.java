@@ -1,19 +1,16 @@
 package io.github.rfc2217j.serial.purejavacomm;
 
-import io.github.rfc2217j.api.spi.device.LinuxLine;
-import java.util.function.IntConsumer;
+import io.github.rfc2217j.api.spi.device.LinuxDevice;
 import jtermios.JTermios;
 
 /** The system calls on a descriptor, by the library's {@code jtermios} layer. */
-final class DescriptorCalls implements LinuxLine.Calls {
+final class DescriptorCalls implements LinuxDevice.Calls {
 
   private final int descriptor;
-  private final IntConsumer failed;
+  private volatile int errno;
 
-  /** {@code failed} is told the error number of a call that fails. */
-  DescriptorCalls(int descriptor, IntConsumer failed) {
+  DescriptorCalls(int descriptor) {
     this.descriptor = descriptor;
-    this.failed = failed;
   }
 
   @Override
@@ -26,10 +23,20 @@ final class DescriptorCalls implements LinuxLine.Calls {
     return checked(JTermios.tcflush(descriptor, queues));
   }
 
+  @Override
+  public int errno() {
+    return errno;
+  }
+
   private int checked(int result) {
     if (result < 0) {
-      failed.accept(JTermios.errno());
+      failed(JTermios.errno());
     }
     return result;
+  }
+
+  /** Notes why another call on the descriptor failed. */
+  void failed(int why) {
+    errno = why;
   }
 }

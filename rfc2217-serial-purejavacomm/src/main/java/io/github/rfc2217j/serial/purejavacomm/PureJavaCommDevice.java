@@ -1,19 +1,12 @@
 package io.github.rfc2217j.serial.purejavacomm;
 
-import io.github.rfc2217j.api.Capability;
-import io.github.rfc2217j.api.ControlLine;
-import io.github.rfc2217j.api.LineState;
-import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
-import io.github.rfc2217j.api.SerialSettings;
-import io.github.rfc2217j.api.spi.device.LinuxLine;
-import io.github.rfc2217j.api.spi.device.NativeDevice;
+import io.github.rfc2217j.api.spi.device.LinuxDevice;
 import io.github.rfc2217j.api.spi.device.OpenFailure;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import jtermios.JTermios;
 import purejavacomm.CommPortIdentifier;
@@ -26,14 +19,14 @@ import purejavacomm.PureJavaSerialPort;
  * handled on its descriptor, which does not block: who waits, waits in {@code poll}, for the device
  * and for an alarm.
  */
-final class PureJavaCommDevice implements NativeDevice {
+final class PureJavaCommDevice extends LinuxDevice {
 
   private static final String OWNER = "rfc2217j";
 
   private final Reservation reservation;
   private final PureJavaSerialPort library;
   private final int descriptor;
-  private final LinuxLine line;
+  private final DescriptorCalls calls;
 
   private final Alarm reading;
   private final Alarm writing;
@@ -42,23 +35,24 @@ final class PureJavaCommDevice implements NativeDevice {
   private final AtomicInteger purges = new AtomicInteger();
 
   private volatile boolean roused;
-  private volatile int error;
 
   private PureJavaCommDevice(
       String path,
       Reservation reservation,
       PureJavaSerialPort library,
+      DescriptorCalls calls,
       Alarm reading,
       Alarm writing) {
+    super(calls, path);
     this.reservation = reservation;
     this.library = library;
     this.descriptor = library.getNativeFileDescriptor();
-    this.line = new LinuxLine(new DescriptorCalls(descriptor, errno -> error = errno), path);
+    this.calls = calls;
     this.reading = reading;
     this.writing = writing;
   }
 
-  /** Opens a device; only to be used within {@link PureJavaCommLibrary#call}. */
+  /** Opens a device; only to be used within {@link PureJavaCommLibrary#open}. */
   static PureJavaCommDevice open(String port, String path) throws IOException {
     if (isOpenHere(path)) {
       throw Reservation.failure(OpenFailure.OPEN_HERE, port, path, JTermios.EBUSY);
@@ -74,8 +68,14 @@ final class PureJavaCommDevice implements NativeDevice {
       Alarm writing = Alarm.open(port);
       opened.push(writing::close);
       PureJavaCommDevice device =
-          new PureJavaCommDevice(path, reservation, library, reading, writing);
-      device.prepare(port, path);
+          new PureJavaCommDevice(
+              path,
+              reservation,
+              library,
+              new DescriptorCalls(library.getNativeFileDescriptor()),
+              reading,
+              writing);
+      device.takeOver(port, path);
       return device;
     } catch (IOException | RuntimeException e) {
       opened.forEach(Runnable::run);
@@ -101,24 +101,20 @@ final class PureJavaCommDevice implements NativeDevice {
     }
   }
 
-  private void prepare(String port, String path) throws IOException {
+  private void takeOver(String port, String path) throws IOException {
     int flags = JTermios.fcntl(descriptor, JTermios.F_GETFL, 0);
     boolean nonBlocking =
         flags >= 0
             && JTermios.fcntl(descriptor, JTermios.F_SETFL, flags | JTermios.O_NONBLOCK) == 0;
-    if (!nonBlocking || !line.prepare()) {
+    if (!nonBlocking) {
       throw Reservation.failure(OpenFailure.OTHER, port, path, JTermios.errno());
     }
+    prepare(port);
   }
 
   @Override
   public String library() {
     return PureJavaCommLibrary.NAME;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return line.capabilities();
   }
 
   @Override
@@ -158,20 +154,10 @@ final class PureJavaCommDevice implements NativeDevice {
       return true;
     }
     if (errno != JTermios.EAGAIN) {
-      error = errno;
+      calls.failed(errno);
       return false;
     }
     return alarm.await(descriptor, what);
-  }
-
-  @Override
-  public int available() {
-    return line.available();
-  }
-
-  @Override
-  public int pendingOutput() {
-    return line.pendingOutput();
   }
 
   @Override
@@ -180,47 +166,7 @@ final class PureJavaCommDevice implements NativeDevice {
       purges.incrementAndGet();
       writing.ring();
     }
-    return line.flush(which);
-  }
-
-  @Override
-  public boolean set(ControlLine which, boolean on) {
-    return line.set(which, on);
-  }
-
-  @Override
-  public boolean isSet(ControlLine which) {
-    return line.isSet(which);
-  }
-
-  @Override
-  public ModemState modemState() {
-    return line.modemState();
-  }
-
-  @Override
-  public LineState lineErrors() {
-    return line.lineErrors();
-  }
-
-  @Override
-  public boolean setBreak(boolean on) {
-    return line.setBreak(on);
-  }
-
-  @Override
-  public SerialSettings settings(SerialSettings known) {
-    return line.settings(known);
-  }
-
-  @Override
-  public SerialSettings change(SerialSettings from, SerialSettings wanted) {
-    return line.change(from, wanted);
-  }
-
-  @Override
-  public String lastError() {
-    return "error " + error + " of " + PureJavaCommLibrary.NAME;
+    return super.flush(which);
   }
 
   @Override
@@ -232,7 +178,7 @@ final class PureJavaCommDevice implements NativeDevice {
 
   @Override
   public boolean close() {
-    line.release();
+    release();
     library.close();
     boolean closed = reservation.close();
     closed &= reading.close();

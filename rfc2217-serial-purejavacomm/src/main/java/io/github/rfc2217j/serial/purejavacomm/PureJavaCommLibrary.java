@@ -2,14 +2,15 @@ package io.github.rfc2217j.serial.purejavacomm;
 
 import com.sun.jna.Native;
 import io.github.rfc2217j.api.ProviderException;
-import io.github.rfc2217j.api.spi.device.LinuxLine;
-import io.github.rfc2217j.api.spi.device.NativeThread;
+import io.github.rfc2217j.api.spi.device.LinuxDevice;
+import io.github.rfc2217j.api.spi.device.NativeDevice;
+import io.github.rfc2217j.api.spi.device.NativeTurns;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 import jtermios.JTermios;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,9 @@ final class PureJavaCommLibrary {
 
   private static final System.Logger LOG = System.getLogger(PureJavaCommLibrary.class.getName());
 
-  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final NativeTurns TURNS = new NativeTurns(NAME, Duration.ofSeconds(60));
 
-  // Guarded by the lock, which the caller holds while its thread uses them.
+  // Used by the thread whose turn it is.
   private static boolean loaded;
 
   /** What the first attempt said; the JVM only says that there was one, when asked again. */
@@ -36,7 +37,7 @@ final class PureJavaCommLibrary {
   private PureJavaCommLibrary() {}
 
   static void checkSystem(String port) throws ProviderException {
-    if (!LinuxLine.isSupported()) {
+    if (!LinuxDevice.isSupported()) {
       throw new ProviderException(
           port,
           "cannot open "
@@ -50,23 +51,16 @@ final class PureJavaCommLibrary {
     }
   }
 
-  /**
-   * Loads the native code if this is the first call, then makes the call; one at a time, on a
-   * thread of its own.
-   */
-  static <T> T call(String port, NativeThread.Call<T> call) throws IOException {
-    // By the caller, so that there is one thread at a time however many callers wait.
-    LOCK.lock();
-    try {
-      return NativeThread.call(
-          "rfc2217-native " + port,
-          () -> {
-            load(port);
-            return call.call();
-          });
-    } finally {
-      LOCK.unlock();
-    }
+  /** Loads the native code if this is the first call, then opens a device, when it is its turn. */
+  static NativeDevice open(String port, String path) throws IOException {
+    return TURNS.call(
+        port,
+        "opening",
+        () -> {
+          load(port);
+          return PureJavaCommDevice.open(port, path);
+        },
+        NativeDevice::close);
   }
 
   private static void load(String port) throws IOException {

@@ -67,8 +67,6 @@ public final class PureJavaCommProvider implements SerialPortProvider {
   public SerialPort open(PortName name) throws IOException {
     PureJavaCommLibrary.checkSystem(name.text());
     String path = DeviceNames.path(name, this::ports);
-    return NativePort.start(
-        name.text(),
-        PureJavaCommLibrary.call(name.text(), () -> PureJavaCommDevice.open(name.text(), path)));
+    return NativePort.start(name.text(), PureJavaCommLibrary.open(name.text(), path));
   }
 }

@@ -2,7 +2,7 @@ package io.github.rfc2217j.serial.purejavacomm;
 
 import com.sun.jna.Function;
 import io.github.rfc2217j.api.SerialException;
-import io.github.rfc2217j.api.spi.device.LinuxLine;
+import io.github.rfc2217j.api.spi.device.LinuxDevice;
 import io.github.rfc2217j.api.spi.device.OpenFailure;
 import jtermios.JTermios;
 
@@ -14,8 +14,6 @@ import jtermios.JTermios;
 final class Reservation {
 
   private static final int LOCK_EX_NB = 2 | 4;
-
-  private static final int ENOTTY = 25;
 
   private final int descriptor;
 
@@ -41,13 +39,7 @@ final class Reservation {
   }
 
   private void check(String port, String path) throws SerialException {
-    LinuxLine line = new LinuxLine(new DescriptorCalls(descriptor, errno -> {}), path);
-    if (!line.isTerminal()) {
-      throw failure(OpenFailure.NO_TERMINAL, port, path, ENOTTY);
-    }
-    if (line.isTaken()) {
-      throw failure(OpenFailure.OPEN_ELSEWHERE, port, path, JTermios.EBUSY);
-    }
+    LinuxDevice.check(new DescriptorCalls(descriptor), port, path, PureJavaCommLibrary.NAME);
     // Not among the library's calls. Other serial programs, jSerialComm among them, use it too.
     Object[] arguments = {descriptor, LOCK_EX_NB};
     if (Function.getFunction("c", "flock").invokeInt(arguments) != 0) {

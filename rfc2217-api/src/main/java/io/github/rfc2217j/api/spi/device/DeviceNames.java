@@ -5,6 +5,9 @@ import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.spi.PortName;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -62,9 +65,31 @@ public final class DeviceNames {
     try {
       // Resolving leaves an absolute path as it is.
       return DEVICE_DIRECTORY.resolve(address).toRealPath().toString();
-    } catch (IOException | InvalidPathException e) {
-      throw notFound(
-          name, "there is no device " + DEVICE_DIRECTORY.resolve(address), ports.get(), e);
+    } catch (InvalidPathException e) {
+      throw notFound(name, "there is no device " + address, ports.get(), e);
+    } catch (IOException e) {
+      Path path = DEVICE_DIRECTORY.resolve(address);
+      throw notFound(name, "there is no device " + path + inAnotherCase(path), ports.get(), e);
+    }
+  }
+
+  /** Says what there is whose name differs in its case alone. */
+  private static String inAnotherCase(Path path) {
+    String name = String.valueOf(path.getFileName());
+    Path directory = path.toAbsolutePath().getParent();
+    if (directory == null) {
+      return "";
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            directory, file -> String.valueOf(file.getFileName()).equalsIgnoreCase(name))) {
+      for (Path file : files) {
+        return " (case matters: there is " + file + ")";
+      }
+      return "";
+    } catch (IOException | DirectoryIteratorException e) {
+      // The directory is not there either, or nobody may look into it.
+      return "";
     }
   }
 

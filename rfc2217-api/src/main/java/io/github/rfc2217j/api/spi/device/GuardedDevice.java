@@ -4,9 +4,13 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialSettings;
+import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device whose quick calls are made one at a time, and not any more once it is closed: libraries
@@ -17,11 +21,16 @@ import java.util.function.Supplier;
  */
 final class GuardedDevice {
 
+  private static final System.Logger LOG = System.getLogger(GuardedDevice.class.getName());
+
   private final ReentrantLock lock = new ReentrantLock();
   private final NativeDevice device;
 
   // Guarded by the lock.
   private boolean closed;
+
+  /** What a read or a write threw; the device counts as gone then. */
+  private volatile @Nullable String failure;
 
   GuardedDevice(NativeDevice device) {
     this.device = device;
@@ -32,15 +41,31 @@ final class GuardedDevice {
   }
 
   int read(byte[] octets) {
-    return device.read(octets);
+    try {
+      return device.read(octets);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return failed(e);
+    }
   }
 
   int write(byte[] octets, int offset, int count) {
-    return device.write(octets, offset, count);
+    try {
+      return device.write(octets, offset, count);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return failed(e);
+    }
+  }
+
+  private int failed(Throwable e) {
+    if (!(e instanceof IOException)) {
+      LOG.log(System.Logger.Level.WARNING, library() + " failed; its device counts as gone", e);
+    }
+    failure = e instanceof IOException ? e.getMessage() : e.toString();
+    return -1;
   }
 
   int available() {
-    return whileOpen(-1, device::available);
+    return failure == null ? whileOpen(-1, device::available) : -1;
   }
 
   int pendingOutput() {
@@ -51,8 +76,8 @@ final class GuardedDevice {
     return whileOpen(false, () -> device.flush(which));
   }
 
-  boolean set(ControlLine line, boolean on) {
-    return whileOpen(false, () -> device.set(line, on));
+  boolean set(Map<ControlLine, Boolean> levels) {
+    return whileOpen(false, () -> device.set(levels));
   }
 
   boolean isSet(ControlLine line) {
@@ -92,8 +117,17 @@ final class GuardedDevice {
     return whileOpen(from, () -> device.change(from, wanted));
   }
 
+  Rs485 rs485() {
+    return whileOpen(Rs485.OFF, device::rs485);
+  }
+
+  boolean set(Rs485 wanted) {
+    return whileOpen(false, () -> device.set(wanted));
+  }
+
   String lastError() {
-    return whileOpen("closed", device::lastError);
+    String seen = failure;
+    return seen == null ? whileOpen("closed", device::lastError) : seen;
   }
 
   void rouse() {

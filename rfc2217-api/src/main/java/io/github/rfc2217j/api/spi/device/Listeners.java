@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 final class Listeners {
 
+  /** Errors are looked for with every so manieth look: nobody waits for them as for a line. */
+  private static final int LOOKS_FOR_ERRORS = 5;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final GuardedDevice device;
   private final Lifecycle lifecycle;
@@ -32,6 +35,9 @@ final class Listeners {
 
   /** Written by the poller's thread alone, after the port was made. */
   private volatile ModemState reported;
+
+  /** The poller's thread alone. */
+  private int looks;
 
   /** What {@link #takeLineErrors()} has not taken yet. */
   private final AtomicInteger untaken = new AtomicInteger();
@@ -98,11 +104,11 @@ final class Listeners {
       if (modemEvents) {
         ModemState now = device.modemState();
         // A device that is gone has no lines, and shows them low.
-        if (device.available() >= 0) {
+        if (!now.equals(reported) && device.available() >= 0) {
           report(now);
         }
       }
-      if (lineErrors) {
+      if (lineErrors && looks++ % LOOKS_FOR_ERRORS == 0) {
         report(device.lineErrors());
       }
     });

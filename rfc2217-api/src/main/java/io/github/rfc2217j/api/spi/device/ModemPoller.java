@@ -20,8 +20,11 @@ final class ModemPoller {
 
   static final ModemPoller SHARED = new ModemPoller();
 
-  /** Short enough for a person and for most devices; a look takes some microseconds. */
+  /** Short enough for a person and for most devices. */
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** More are looked at less often: a look takes two microseconds, and all are to cost little. */
+  private static final int PORTS = 100;
 
   private static final System.Logger LOG = System.getLogger(ModemPoller.class.getName());
 
@@ -30,7 +33,7 @@ final class ModemPoller {
   private final List<Runnable> looks = new CopyOnWriteArrayList<>();
   private boolean running;
 
-  /** Calls something every 20 ms; it must not block. */
+  /** Calls something every 20 ms, or less often if it is one of many; it must not block. */
   void add(Runnable look) {
     lock.lock();
     try {
@@ -63,7 +66,7 @@ final class ModemPoller {
       while (true) {
         lock.lock();
         try {
-          long next = DeafWait.deadline(PERIOD_NANOS);
+          long next = DeafWait.deadline(period(looks.size()));
           if (wait.until(changed, next, looks::isEmpty)) {
             running = false;
             return;
@@ -74,6 +77,11 @@ final class ModemPoller {
         looks.forEach(this::call);
       }
     }
+  }
+
+  /** How long after the last looks the next ones begin: 20 ms for 100 ports, 100 ms for 500. */
+  static long period(int ports) {
+    return PERIOD_NANOS * Math.max(ports, PORTS) / PORTS;
   }
 
   private void call(Runnable look) {

@@ -5,11 +5,16 @@ import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialSettings;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * An open device as a native library has it; {@link NativePort} makes a port of it.
+ * An open device as a library has it; {@link NativePort} makes a port of it. Backends implement
+ * this, one call of their library a method.
  *
  * <p>Threads: {@link #read} is called by one thread alone and {@link #write} by another; they may
  * block in native code. Everything else takes microseconds, and is called from any thread, but one
@@ -19,8 +24,9 @@ import java.util.Set;
  * <p>What has a default need not be there: a device without such a thing answers as the default
  * does, and lacks the capability.
  *
- * <p>Nothing here throws: a device that is gone answers with the failure that each method names,
- * and {@link #lastError()} says more.
+ * <p>A device that is gone answers with the failure that each method names, and {@link
+ * #lastError()} says more; or {@code read} or {@code write} throws an exception, whose message says
+ * more. Nothing else throws.
  */
 public interface NativeDevice {
 
@@ -36,7 +42,9 @@ public interface NativeDevice {
    *
    * @return its capabilities
    */
-  Set<Capability> capabilities();
+  default Set<Capability> capabilities() {
+    return Set.of();
+  }
 
   /**
    * Reads at least one octet; blocks until there is one, the device is gone or {@link #rouse()} was
@@ -44,8 +52,9 @@ public interface NativeDevice {
    *
    * @param octets where to put them, from the beginning
    * @return how many were read; 0 if there was nothing after all, less than 0 if the device is gone
+   * @throws IOException if the device is gone
    */
-  int read(byte[] octets);
+  int read(byte[] octets) throws IOException;
 
   /**
    * Writes at least one octet; blocks until there is room, the device is gone or {@link #rouse()}
@@ -55,15 +64,19 @@ public interface NativeDevice {
    * @param offset the first
    * @param count how many
    * @return how many the driver took; 0 or less if none
+   * @throws IOException if the device is gone
    */
-  int write(byte[] octets, int offset, int count);
+  int write(byte[] octets, int offset, int count) throws IOException;
 
   /**
    * Returns how many octets the driver has received.
    *
-   * @return their number, less than 0 if the device is gone: this decides about it
+   * @return their number, 0 also if it does not say, less than 0 if the device is gone: this
+   *     decides whether a call failed for that reason
    */
-  int available();
+  default int available() {
+    return 0;
+  }
 
   /**
    * Returns how many octets the driver has to send yet.
@@ -80,7 +93,9 @@ public interface NativeDevice {
    * @param which the queues
    * @return true if it did; with {@link Capability#SPLIT_PURGE} that is expected of each
    */
-  boolean flush(Purge which);
+  default boolean flush(Purge which) {
+    return false;
+  }
 
   /**
    * Moves a line that this end drives.
@@ -91,6 +106,18 @@ public interface NativeDevice {
    */
   default boolean set(ControlLine line, boolean on) {
     return false;
+  }
+
+  /**
+   * Moves several lines, at once if the device can. The default moves one after the other.
+   *
+   * @param levels true for each line to raise, false for each to lower
+   * @return true if all were moved
+   */
+  default boolean set(Map<ControlLine, Boolean> levels) {
+    return Arrays.stream(ControlLine.values())
+        .filter(levels::containsKey)
+        .allMatch(line -> set(line, levels.getOrDefault(line, false)));
   }
 
   /**
@@ -149,18 +176,41 @@ public interface NativeDevice {
    * @param wanted what is wanted
    * @return what is in force afterwards
    */
-  SerialSettings change(SerialSettings from, SerialSettings wanted);
+  default SerialSettings change(SerialSettings from, SerialSettings wanted) {
+    return from;
+  }
+
+  /**
+   * Returns the RS-485 mode in force.
+   *
+   * @return the mode that the driver has; off also if it can't be asked
+   */
+  default Rs485 rs485() {
+    return Rs485.OFF;
+  }
+
+  /**
+   * Asks for an RS-485 mode.
+   *
+   * @param wanted what is wanted
+   * @return true if the driver took it, or made something else of it
+   */
+  default boolean set(Rs485 wanted) {
+    return false;
+  }
 
   /**
    * Says what is known of the last failure.
    *
    * @return words for a message
    */
-  String lastError();
+  default String lastError() {
+    return library() + " reported no error";
+  }
 
   /**
-   * Gets {@link #read} and {@link #write} out of native code because the port is being closed;
-   * called again and again until they are out.
+   * Gets {@link #read} and {@link #write} out of the library because the port is being closed;
+   * called again and again until they are out, for a second.
    */
   void rouse();
 

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.NotSupportedException;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
+import io.github.rfc2217j.api.Rs485;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
@@ -19,10 +20,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The port of a device that a native library has opened.
@@ -45,6 +49,11 @@ public final class NativePort implements SerialPort {
   /** How long {@link #close()} waits for them in all. */
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /** How long a library may take to open or to close a device before it is left to itself. */
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
   private static final long ROUSE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How long a purge waits for the write in progress to end; a library may not let it. */
@@ -63,6 +72,7 @@ public final class NativePort implements SerialPort {
   private final Transmitter transmitter;
   private final Set<Capability> capabilities;
   private final Listeners listeners;
+  private final Duration closeLimit;
   private final ReentrantLock closing = new ReentrantLock();
   private final ReentrantLock breaking = new ReentrantLock();
   private final ReentrantLock configuring = new ReentrantLock();
@@ -70,8 +80,9 @@ public final class NativePort implements SerialPort {
   // Guarded by configuring.
   private SerialSettings settings = SerialSettings.DEFAULT;
 
-  private NativePort(String name, NativeDevice device) {
+  private NativePort(String name, NativeDevice device, Duration closeLimit) {
     this.name = name;
+    this.closeLimit = closeLimit;
     this.device = new GuardedDevice(device);
     this.events = new EventDispatcher(name);
     this.lifecycle = new Lifecycle(name, events);
@@ -90,16 +101,23 @@ public final class NativePort implements SerialPort {
    * @param name the name under which the port was opened
    * @param device the device
    * @return its port
-   * @throws IOException if nothing can be asked of the device
+   * @throws IOException if the device does not answer
    */
   public static NativePort start(String name, NativeDevice device) throws IOException {
+    return start(name, device, OPEN_LIMIT, CLOSE_LIMIT);
+  }
+
+  static NativePort start(String name, NativeDevice device, Duration openLimit, Duration closeLimit)
+      throws IOException {
     // It asks the device a few things.
     return NativeThread.call(
-        "rfc2217-native " + name,
+        name,
+        "opening",
+        openLimit,
         () -> {
           boolean started = false;
           try {
-            NativePort port = new NativePort(name, device);
+            NativePort port = new NativePort(name, device, closeLimit);
             port.receiver.start(name);
             port.transmitter.start(name);
             started = true;
@@ -109,7 +127,16 @@ public final class NativePort implements SerialPort {
               device.close();
             }
           }
-        });
+        },
+        NativePort::closeUnused);
+  }
+
+  private void closeUnused() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "a port that nobody waited for", e);
+    }
   }
 
   @Override
@@ -184,11 +211,23 @@ public final class NativePort implements SerialPort {
 
   @Override
   public void set(ControlLine line, boolean on) throws IOException {
+    set(Map.of(line, on));
+  }
+
+  @Override
+  public void set(Map<ControlLine, Boolean> levels) throws IOException {
     lifecycle.checkUsable();
-    require(Capability.CONTROL_LINES, "it has no " + line);
-    if (!device.set(line, on)) {
-      throw refused((on ? "raising " : "lowering ") + line);
+    require(Capability.CONTROL_LINES, "it has no DTR and no RTS");
+    if (!device.set(levels)) {
+      throw refused(moves(levels));
     }
+  }
+
+  private static String moves(Map<ControlLine, Boolean> levels) {
+    return new TreeMap<>(levels)
+        .entrySet().stream()
+            .map(level -> (level.getValue() ? "raising " : "lowering ") + level.getKey())
+            .collect(Collectors.joining(" and "));
   }
 
   @Override
@@ -248,6 +287,27 @@ public final class NativePort implements SerialPort {
     if (!device.setBreak(on)) {
       throw refused(on ? "starting a break" : "ending a break");
     }
+  }
+
+  @Override
+  public Rs485 rs485() throws IOException {
+    lifecycle.checkUsable();
+    require(Capability.RS485, "its driver has no RS-485 mode");
+    Rs485 mode = device.rs485();
+    if (!mode.enabled()) {
+      checkAlive("reading the RS-485 mode");
+    }
+    return mode;
+  }
+
+  @Override
+  public Rs485 apply(Rs485 wanted) throws IOException {
+    lifecycle.checkUsable();
+    require(Capability.RS485, "its driver has no RS-485 mode");
+    if (!device.set(wanted)) {
+      throw refused("setting " + wanted);
+    }
+    return rs485();
   }
 
   @Override
@@ -334,11 +394,14 @@ public final class NativePort implements SerialPort {
       if (!lifecycle.close()) {
         return;
       }
-      receiver.stop();
-      transmitter.stop();
-      listeners.end();
-      boolean success = NativeThread.call("rfc2217-close " + name, this::closeDevice);
-      events.publish(new SerialEvent.Closed());
+      receiver.free();
+      transmitter.free();
+      boolean success;
+      try {
+        success = NativeThread.call(name, "closing", closeLimit, this::closeDevice, closed -> {});
+      } finally {
+        events.publish(new SerialEvent.Closed());
+      }
       if (!success) {
         throw new IOException(
             device.library()
@@ -352,6 +415,10 @@ public final class NativePort implements SerialPort {
   }
 
   private boolean closeDevice() {
+    // Other threads hold these locks while they make native calls.
+    receiver.stop();
+    transmitter.stop();
+    listeners.end();
     long start = System.nanoTime();
     try (DeafWait wait = new DeafWait()) {
       boolean out = false;

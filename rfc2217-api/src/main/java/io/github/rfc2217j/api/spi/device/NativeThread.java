@@ -1,10 +1,14 @@
 package io.github.rfc2217j.api.spi.device;
 
+import io.github.rfc2217j.api.ProviderException;
 import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -12,9 +16,12 @@ import java.util.stream.Stream;
  *
  * <p>Opening, listing and closing devices takes seconds when a Bluetooth link or a hung USB adapter
  * is involved. On a virtual thread such a call would hold its carrier, of which there are no more
- * than cores.
+ * than cores. A call that does not come back in time is given up: nothing ends a thread that is in
+ * native code, so it is left behind, and does not keep the program from ending.
  */
 public final class NativeThread {
+
+  private static final System.Logger LOG = System.getLogger(NativeThread.class.getName());
 
   private NativeThread() {}
 
@@ -34,13 +41,21 @@ public final class NativeThread {
    * thrown here, with the caller's stack below that of the thread.
    *
    * @param <T> what the call returns
-   * @param name the thread's name
+   * @param port the port's name, for messages
+   * @param doing what the call does, such as {@code opening}; for messages and the thread's name
+   * @param limit how long to wait
    * @param call what to do
+   * @param late gets what the call returned if nobody waits for it any more, on its thread
    * @return what the call returned
-   * @throws IOException if the call did
+   * @throws ProviderException if the time was up
+   * @throws IOException if the call threw it
    */
-  public static <T> T call(String name, Call<T> call) throws IOException {
+  public static <T> T call(
+      String port, String doing, Duration limit, Call<T> call, Consumer<? super T> late)
+      throws IOException {
+    String name = "rfc2217-" + doing + " " + port;
     CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean settled = new AtomicBoolean();
     FutureTask<T> task = new FutureTask<>(call);
     Thread.ofPlatform()
         .daemon()
@@ -48,11 +63,18 @@ public final class NativeThread {
         .name(name)
         .start(() -> {
           task.run();
-          ended.countDown();
+          if (settled.compareAndSet(false, true)) {
+            ended.countDown();
+          } else {
+            cameLate(name, task, late);
+          }
         });
     try (DeafWait wait = new DeafWait()) {
       // Not the thread itself: who waits for a platform thread holds a carrier on Java 21.
-      wait.until(ended, DeafWait.deadline(Long.MAX_VALUE));
+      if (!wait.until(ended, DeafWait.deadline(limit.toNanos()))
+          && settled.compareAndSet(false, true)) {
+        throw stuck(port, doing, limit, name);
+      }
     }
     if (task.state() == FutureTask.State.SUCCESS) {
       return task.resultNow();
@@ -64,6 +86,30 @@ public final class NativeThread {
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  private static ProviderException stuck(String port, String doing, Duration limit, String name) {
+    String message =
+        doing
+            + " "
+            + port
+            + " has not come back from native code after "
+            + limit.toMillis()
+            + " ms; its thread '"
+            + name
+            + "' is left behind. Unplug the device, and see what the operating system's log says"
+            + " of its driver.";
+    LOG.log(System.Logger.Level.WARNING, message);
+    return new ProviderException(port, message);
+  }
+
+  private static <T> void cameLate(String name, FutureTask<T> task, Consumer<? super T> late) {
+    boolean success = task.state() == FutureTask.State.SUCCESS;
+    String end = success ? "done" : "failed with " + task.exceptionNow();
+    LOG.log(System.Logger.Level.INFO, "the thread ''{0}'' came back at last: {1}", name, end);
+    if (success) {
+      late.accept(task.resultNow());
     }
   }
 

@@ -233,8 +233,14 @@ final class Receiver {
     }
   }
 
+  /** Frees those who wait for octets, because the port is being closed. */
+  void free() {
+    queue.close();
+  }
+
   /** Ends reading: frees those who wait, and the thread unless it is in native code. */
   void stop() {
+    free();
     lock.lock();
     try {
       stopped = true;
@@ -242,7 +248,6 @@ final class Receiver {
     } finally {
       lock.unlock();
     }
-    queue.close();
   }
 
   CountDownLatch ended() {

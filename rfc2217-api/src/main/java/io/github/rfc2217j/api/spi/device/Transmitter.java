@@ -287,9 +287,14 @@ final class Transmitter {
     }
   }
 
+  /** Frees those who wait for room, because the port is being closed. */
+  void free() {
+    queue.close();
+  }
+
   /** Ends writing: frees those who wait, and the thread unless it is in native code. */
   void stop() {
-    queue.close();
+    free();
     lock.lock();
     try {
       stopped = true;

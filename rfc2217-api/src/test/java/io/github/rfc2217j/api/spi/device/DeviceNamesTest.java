@@ -72,7 +72,11 @@ class DeviceNamesTest {
     assertThatExceptionOfType(PortNotFoundException.class)
         .isThrownBy(() -> path(directory.resolve("device").toString()))
         .as("names have a case")
-        .withMessageContaining("there is no device " + directory.resolve("device"));
+        .withMessageContaining("there is no device " + directory.resolve("device"))
+        .withMessageContaining("(case matters: there is " + directory.resolve("Device") + ")");
+    assertThatExceptionOfType(PortNotFoundException.class)
+        .isThrownBy(() -> path(directory.resolve("other").toString()))
+        .withMessageNotContaining("case matters");
   }
 
   @Test

@@ -35,6 +35,14 @@ class ModemPollerTest {
   }
 
   @Test
+  void manyPortsAreLookedAtLessOften() {
+    assertThat(ModemPoller.period(1)).isEqualTo(20_000_000);
+    assertThat(ModemPoller.period(50)).isEqualTo(20_000_000);
+    assertThat(ModemPoller.period(100)).isEqualTo(20_000_000);
+    assertThat(ModemPoller.period(500)).isEqualTo(100_000_000);
+  }
+
+  @Test
   void aLookThatFailsEndsAloneAndOthersGoOn() throws Exception {
     CountDownLatch failed = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(5);

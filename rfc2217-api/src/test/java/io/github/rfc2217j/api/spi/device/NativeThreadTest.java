@@ -1,12 +1,15 @@
 package io.github.rfc2217j.api.spi.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.PortNotFoundException;
+import io.github.rfc2217j.api.ProviderException;
 import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,16 +35,14 @@ class NativeThreadTest {
       for (int i = 0; i < count; i++) {
         calls.add(
             PortIo.async(() ->
-                NativeThread.call(
-                    "rfc2217-test",
-                    () -> {
-                      inside.incrementAndGet();
-                      // Like native code, this does not give its carrier back.
-                      while (!end.get()) {
-                        Thread.onSpinWait();
-                      }
-                      return Thread.currentThread().isVirtual();
-                    })));
+                call(() -> {
+                  inside.incrementAndGet();
+                  // Like native code, this does not give its carrier back.
+                  while (!end.get()) {
+                    Thread.onSpinWait();
+                  }
+                  return Thread.currentThread().isVirtual();
+                })));
       }
       PortIo.await("all calls are made", () -> inside.get() == count);
       for (int round = 0; round < 100; round++) {
@@ -66,12 +67,10 @@ class NativeThreadTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                NativeThread.call(
-                    "rfc2217-test",
-                    () -> {
-                      inside.countDown();
-                      return awaits(end);
-                    });
+                call(() -> {
+                  inside.countDown();
+                  return awaits(end);
+                });
                 interrupted.complete(Thread.currentThread().isInterrupted());
               } catch (IOException e) {
                 interrupted.completeExceptionally(e);
@@ -82,6 +81,42 @@ class NativeThreadTest {
     assertThat(interrupted).isNotDone();
     end.countDown();
     assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aCallThatDoesNotComeBackIsGivenUpAndItsResultIsNotLost() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Boolean> late = new CompletableFuture<>();
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(() ->
+            NativeThread.call(
+                "/dev/ttyX", "closing", Duration.ofMillis(50), () -> awaits(end), late::complete))
+        .withMessageStartingWith("closing /dev/ttyX has not come back from native code after 50 ms")
+        .withMessageContaining("'rfc2217-closing /dev/ttyX' is left behind")
+        .satisfies(e -> assertThat(e.port()).isEqualTo("/dev/ttyX"));
+    assertThat(PortIo.threadsOf("/dev/ttyX")).hasSize(1).allMatch(Thread::isDaemon);
+    end.countDown();
+    assertThat(late.get(20, TimeUnit.SECONDS)).isTrue();
+    PortIo.await("the thread's end", () -> PortIo.threadsOf("/dev/ttyX").isEmpty());
+  }
+
+  @Test
+  void oneCallAtATimeIsMadeAndAStuckOneIsNamed() throws Exception {
+    NativeTurns turns = new NativeTurns("a library", Duration.ofMillis(50));
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch back = new CountDownLatch(1);
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(() -> turns.call("A", "opening", () -> awaits(end), late -> back.countDown()));
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(() -> turns.call("B", "listing", () -> true, late -> {}))
+        .withMessageStartingWith("listing B has not had its turn after 50 ms")
+        .withMessageContaining("a library is still opening A");
+    end.countDown();
+    assertThat(back.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(turns.call("B", "listing", () -> true, late -> {})).isTrue();
+    assertThatThrownBy(() -> turns.call("B", "listing", () -> callee(new IOException()), l -> {}))
+        .isInstanceOf(IOException.class);
+    assertThat(turns.call("B", "listing", () -> true, late -> {})).isTrue();
   }
 
   @Test
@@ -97,6 +132,10 @@ class NativeThreadTest {
         .satisfies(NativeThreadTest::showsBothStacks);
   }
 
+  private static <T> T call(NativeThread.Call<T> call) throws IOException {
+    return NativeThread.call("port", "opening", PortIo.PATIENCE, call, late -> {});
+  }
+
   private static boolean awaits(CountDownLatch latch) {
     try (DeafWait wait = new DeafWait()) {
       return wait.until(latch, DeafWait.deadline(PortIo.PATIENCE.toNanos()));
@@ -104,7 +143,7 @@ class NativeThreadTest {
   }
 
   private static void caller(Throwable failure) throws IOException {
-    NativeThread.call("rfc2217-test", () -> callee(failure));
+    call(() -> callee(failure));
   }
 
   private static boolean callee(Throwable failure) throws IOException {

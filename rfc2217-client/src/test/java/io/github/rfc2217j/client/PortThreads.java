@@ -1,0 +1,54 @@
+package io.github.rfc2217j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The threads of connections that run in this JVM, virtual ones included. */
+final class PortThreads {
+
+  private static final Pattern NAME =
+      Pattern.compile("\"name\": \"(rfc2217-(reader|writer|ticker|reconnect|doctor)[^\"]*)\"");
+
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  private PortThreads() {}
+
+  /**
+   * Proves that all have ended. close() joins them, and the JVM forgets a thread a moment after it
+   * was joined.
+   */
+  static void assertNone() {
+    long began = System.nanoTime();
+    List<String> names = names();
+    while (!names.isEmpty() && System.nanoTime() - began < PATIENCE_NANOS) {
+      Thread.onSpinWait();
+      names = names();
+    }
+    assertThat(names).as("threads that are left").isEmpty();
+  }
+
+  private static List<String> names() {
+    try {
+      Path directory = Files.createTempDirectory("threads");
+      Path dump = directory.resolve("dump.json");
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(dump.toString(), ThreadDumpFormat.JSON);
+      String text = Files.readString(dump);
+      Files.delete(dump);
+      Files.delete(directory);
+      return NAME.matcher(text).results().map((MatchResult found) -> found.group(1)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.github.rfc2217j.serial.purejavacomm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rfc2217j.api.PortLostException;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.contract.PortIo;
+import io.github.rfc2217j.api.peers.SocatPtyPair;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Prints the figures of docs/backends.md; runs where the property {@code rfc2217j.measure} is. */
+@EnabledIfSystemProperty(named = MeasurementsTest.MEASURE, matches = "[0-9]+")
+class MeasurementsTest {
+
+  /** How many MiB each way. */
+  static final String MEASURE = "rfc2217j.measure";
+
+  private static final int MIB = 1 << 20;
+  private static final int ROUNDS = 20;
+
+  /**
+   * 16 MiB each way at once through a pair of pseudo-terminals, checked, beside a plain copy of as
+   * much by socat. Prints: MiB each way, seconds, MB/s of both ways together, and CPU seconds of
+   * this process (of the copying socats) for each GB. The socat that joins the pair is not counted.
+   */
+  @Test
+  void throughput() throws Exception {
+    int size = Integer.getInteger(MEASURE) * MIB;
+    for (int round = 0; round < 2; round++) {
+      // The first round warms the JVM up; the plain copy has its own processes.
+      copy(size);
+      backend("jserialcomm:", size);
+      backend("purejavacomm:", size);
+      memory(size);
+    }
+  }
+
+  /**
+   * Kills the far end during a blocked read and during a blocked write. Prints: milliseconds until
+   * the call ends, median and longest. No thread is left then that could use a processor.
+   */
+  @Test
+  void loss() throws Exception {
+    for (String scheme : new String[] {"jserialcomm:", "purejavacomm:"}) {
+      for (boolean reading : new boolean[] {true, false}) {
+        long[] nanos = new long[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+          try (SocatPtyPair pair = SocatPtyPair.open();
+              SerialPort port = SerialPorts.open(scheme + pair.a())) {
+            CompletableFuture<Long> ended = PortIo.async(() -> endOf(port, reading));
+            assertThatThrownBy(() -> ended.get(1, TimeUnit.SECONDS))
+                .isInstanceOf(TimeoutException.class);
+            long start = System.nanoTime();
+            pair.kill();
+            nanos[round] = ended.get(20, TimeUnit.SECONDS) - start;
+            PortIo.await("the end", () -> PortIo.threadsOf(port.name()).isEmpty());
+          }
+        }
+        Arrays.sort(nanos);
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | blocked %s | %.1f | %.1f |%n",
+            scheme,
+            reading ? "read" : "write",
+            nanos[ROUNDS / 2] / 1e6,
+            nanos[ROUNDS - 1] / 1e6);
+      }
+    }
+  }
+
+  private static long endOf(SerialPort port, boolean reading) throws IOException {
+    if (reading) {
+      assertThat(port.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      return System.nanoTime();
+    }
+    try {
+      while (true) {
+        port.write(ByteBuffer.allocate(4096));
+      }
+    } catch (PortLostException e) {
+      return System.nanoTime();
+    }
+  }
+
+  private static void backend(String scheme, int size) throws Exception {
+    try (SocatPtyPair pair = SocatPtyPair.open();
+        SerialPort a = SerialPorts.open(scheme + pair.a());
+        SerialPort b = SerialPorts.open(scheme + pair.b())) {
+      measure(scheme, a, b, size);
+    }
+  }
+
+  private static void memory(int size) throws Exception {
+    try (SerialPort a = SerialPorts.open("sim:pair/throughput.a");
+        SerialPort b = SerialPorts.open("sim:pair/throughput.b")) {
+      measure("sim:", a, b, size);
+    }
+  }
+
+  private static void measure(String what, SerialPort a, SerialPort b, int size) throws Exception {
+    Duration before = ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    long start = System.nanoTime();
+    CompletableFuture<Long> sentA = PortIo.async(() -> PortIo.send(a, size, 1));
+    CompletableFuture<Long> sentB = PortIo.async(() -> PortIo.send(b, size, 2));
+    CompletableFuture<Long> gotA = PortIo.async(() -> PortIo.receive(a, size));
+    assertThat(PortIo.receive(b, size)).isEqualTo(sentA.get());
+    assertThat(gotA.get()).isEqualTo(sentB.get());
+    long nanos = System.nanoTime() - start;
+    Duration after = ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    row(what, size, nanos, after.minus(before));
+  }
+
+  /** Files through the same kind of pair, one socat at each end. */
+  private static void copy(int size) throws Exception {
+    Path directory = Files.createTempDirectory("rfc2217j-throughput-");
+    Path first = Files.write(directory.resolve("a"), PortIo.some(size, 1));
+    Path second = Files.write(directory.resolve("b"), PortIo.some(size, 2));
+    Path gotFirst = directory.resolve("got-a");
+    Path gotSecond = directory.resolve("got-b");
+    try (SocatPtyPair pair = SocatPtyPair.open()) {
+      long start = System.nanoTime();
+      Process a = socat(pair.a(), first, gotSecond);
+      Process b = socat(pair.b(), second, gotFirst);
+      Duration used = Duration.ZERO;
+      while (a.isAlive() || b.isAlive()) {
+        used = longer(used, cpu(a).plus(cpu(b)));
+        if (Files.size(gotFirst) == size && Files.size(gotSecond) == size) {
+          used = longer(used, cpu(a).plus(cpu(b)));
+          break;
+        }
+        a.onExit().completeOnTimeout(a, 5, TimeUnit.MILLISECONDS).join();
+      }
+      long nanos = System.nanoTime() - start;
+      a.destroyForcibly().waitFor();
+      b.destroyForcibly().waitFor();
+      assertThat(Files.mismatch(first, gotFirst)).isEqualTo(-1);
+      assertThat(Files.mismatch(second, gotSecond)).isEqualTo(-1);
+      row("socat", size, nanos, used);
+    } finally {
+      for (Path file : new Path[] {first, second, gotFirst, gotSecond, directory}) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static Process socat(String pty, Path from, Path to) throws IOException {
+    Files.createFile(to);
+    return new ProcessBuilder(
+            "socat",
+            "-b4096",
+            "-t60",
+            "OPEN:" + from + ",rdonly!!OPEN:" + to + ",wronly",
+            pty + ",raw,echo=0")
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private static Duration cpu(Process process) {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private static void row(String what, int size, long nanos, Duration cpu) {
+    double bytes = 2.0 * size;
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %d | %.2f | %.1f | %.2f |%n",
+        what,
+        size / MIB,
+        nanos / 1e9,
+        bytes / 1e6 / (nanos / 1e9),
+        cpu.toNanos() / 1e9 / (bytes / 1e9));
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.rfc2217j.endtoend.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.peers.Peers;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Fifty ports, sixteen clients at a time, and faults. {@code -Drfc2217j.soak=SECONDS} says how long
+ * (10 if not given), {@code -Drfc2217j.soak.seed=N} repeats an order of visits.
+ */
+@EnabledOnOs(OS.LINUX)
+class SoakTest {
+
+  private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("rfc2217j.soak", 10));
+  private static final int SIMULATED = 42;
+  private static final int TERMINALS = 8;
+
+  @TempDir private Path folder;
+
+  @Test
+  void nothingIsLostAndNothingIsLeft() throws Exception {
+    long seed = Long.getLong("rfc2217j.soak.seed", System.nanoTime());
+    int terminals = Peers.isOnPath("socat") ? TERMINALS : 0;
+    try (Soak soak = new Soak(folder, seed, SIMULATED, terminals)) {
+      Tally early = soak.run(TIME.dividedBy(4));
+      soak.settle();
+      Footprint before = Footprint.now(folder);
+      long visitsBefore = early.visits();
+      Tally tally = soak.run(TIME.minus(TIME.dividedBy(4)));
+      soak.settle();
+      Footprint after = Footprint.now(folder);
+      System.out.printf("soak, seed %d: %s; %s, then %s%n", seed, tally, before, after);
+      assertThat(tally.violations()).as("violations with seed %d", seed).isEmpty();
+      assertThat(after.threads()).as("threads").isLessThanOrEqualTo(before.threads());
+      assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors());
+      long visits = tally.visits() - visitsBefore;
+      assertThat((after.heap() - before.heap()) / Math.max(visits, 1000))
+          .as("octets of heap a visit, %d visits", visits)
+          .isLessThan(1000);
+      assertThat(tally.visits("undisturbed")).isPositive();
+    }
+  }
+}

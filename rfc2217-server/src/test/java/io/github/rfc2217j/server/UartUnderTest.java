@@ -1,0 +1,90 @@
+package io.github.rfc2217j.server;
+
+import io.github.rfc2217j.api.Capability;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.contract.PortUnderTest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** The virtual machine's null modem, for the contract at a backend. */
+record UartUnderTest(String scheme) implements PortUnderTest {
+
+  private static final SerialSettings HOLDING_BACK = SerialSettings.of("9600 8N1 rtscts");
+
+  /** The line takes hardly any time: the contract is about what happens, not about speed. */
+  static UartUnderTest with(String scheme) throws IOException {
+    UartVm.pace(false);
+    return new UartUnderTest(scheme);
+  }
+
+  @Override
+  public SerialPort open() throws IOException {
+    return open(UartVm.NEAR);
+  }
+
+  private SerialPort open(String device) throws IOException {
+    SerialPort port = SerialPorts.open(scheme + ":" + device);
+    port.applyExactly(HOLDING_BACK);
+    return port;
+  }
+
+  @Override
+  public SerialSettings opened() {
+    return HOLDING_BACK;
+  }
+
+  @Override
+  public int bulk() {
+    return 768 << 10;
+  }
+
+  @Override
+  public SerialPort openFarEnd(SerialPort port) throws IOException {
+    return open(UartVm.FAR);
+  }
+
+  @Override
+  public void lose() throws IOException {
+    UartVm.inject("unplug");
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(
+        Capability.CONTROL_LINES,
+        Capability.CUSTOM_BAUD_RATES,
+        Capability.DRAIN,
+        Capability.LEVEL_BREAK,
+        Capability.LINE_ERRORS,
+        Capability.MARK_SPACE_PARITY,
+        Capability.MODEM_EVENTS,
+        Capability.MODEM_LINES,
+        Capability.PENDING_OUTPUT,
+        Capability.READ_BACK,
+        Capability.SPLIT_PURGE,
+        Capability.TIMED_BREAK);
+  }
+
+  @Override
+  public SerialSettings accepted() {
+    return SerialSettings.of("115200 7E2 xonxoff");
+  }
+
+  @Override
+  public Optional<SerialSettings> refused() {
+    return Optional.of(SerialSettings.of("4800 6M2 dsr/dtr"));
+  }
+
+  @Override
+  public boolean wired() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    UartVm.inject("plug");
+  }
+}
