@@ -13,6 +13,7 @@ module io.github.rfc2217j.server {
   requires static jdk.jfr;
   requires org.slf4j;
   requires static info.picocli;
+  requires static org.snakeyaml.engine;
   requires static org.jspecify;
 
   exports io.github.rfc2217j.server;

@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
 
   /**
-   * How much longer than the socket the application waits, so that the socket's own message is
-   * seen.
+   * How much longer than the reader the application waits for a connection: the reader keeps the
+   * time-out itself, and knows best what came too late.
    */
+  private static final long CONNECT_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How long the last words of a connection may take. */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final ClientDriver driver;
@@ -92,12 +95,12 @@ final class Opening {
     long nanos = DeafWait.nanos(driver.options.connectTimeout());
     DeafWait.await(
         driver.changed,
-        nanos + GRACE_NANOS,
+        Math.min(nanos, Long.MAX_VALUE - CONNECT_GRACE_NANOS) + CONNECT_GRACE_NANOS,
         () -> exchange != null || connectFailure != null || driver.isEnded());
     if (exchange == null) {
       throw connectionFailed(
           connectFailure == null
-              ? new UnknownHostException("the name was not resolved in time")
+              ? new SocketTimeoutException("the connection was not made in time")
               : connectFailure);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server;
 
+import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
@@ -7,6 +8,9 @@ import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +24,9 @@ final class FromDevice implements Runnable {
 
   private static final int CHUNK = 8 * 1024;
 
+  /** More line states than these are told together: a noisy line must not fill the memory. */
+  private static final int MOST_MET = 32;
+
   /** How soon a client that comes gets what was kept for it. */
   private static final Duration GLANCE = Duration.ofMillis(100);
 
@@ -30,6 +37,12 @@ final class FromDevice implements Runnable {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean reading;
   private boolean readInVain;
+  private long taken;
+  private long delivered;
+  private final Deque<Met> met = new ArrayDeque<>();
+
+  /** What the receiver met after so many octets. */
+  private record Met(long octets, LineState state) {}
 
   /** Is told why the pump ended, on the pump's thread. */
   interface Watcher {
@@ -52,6 +65,7 @@ final class FromDevice implements Runnable {
     try {
       while (read() >= 0) {
         audience.deliver(chunk.flip(), System.nanoTime());
+        delivered();
         DeafWait.giveWay();
       }
       watcher.deviceGone();
@@ -60,7 +74,87 @@ final class FromDevice implements Runnable {
       return;
     } catch (IOException e) {
       watcher.portFailed(e);
+    } finally {
+      forgetOrder();
     }
+  }
+
+  private void delivered() {
+    lock.lock();
+    try {
+      delivered = taken;
+    } finally {
+      lock.unlock();
+    }
+    tell();
+  }
+
+  /** Tells what the octets before it have been delivered of. */
+  private void tell() {
+    while (true) {
+      LineState state;
+      lock.lock();
+      try {
+        Met first = met.peek();
+        if (first == null || first.octets > delivered) {
+          return;
+        }
+        state = met.remove().state;
+      } finally {
+        lock.unlock();
+      }
+      audience.lineState(state);
+    }
+  }
+
+  /**
+   * Tells the clients what the receiver met, once they have got the octets that it had received
+   * before. Any thread.
+   */
+  void met(LineState state) {
+    long before;
+    lock.lock();
+    try {
+      before = taken + (reading ? chunk.position() : 0);
+    } finally {
+      lock.unlock();
+    }
+    long octets = before + available();
+    lock.lock();
+    try {
+      Met last = met.peekLast();
+      if (last != null && (last.octets == octets || met.size() >= MOST_MET)) {
+        met.removeLast();
+        met.add(new Met(last.octets, last.state.or(state)));
+      } else {
+        met.add(new Met(octets, state));
+      }
+    } finally {
+      lock.unlock();
+    }
+    tell();
+  }
+
+  private int available() {
+    try {
+      return port.available();
+    } catch (IOException e) {
+      // It is lost or closed: nothing more comes that this would have to wait for.
+      return 0;
+    }
+  }
+
+  /** The octets that line states wait for do not come any more. */
+  private void forgetOrder() {
+    lock.lock();
+    try {
+      List<Met> all = List.copyOf(met);
+      met.clear();
+      all.forEach(each -> met.add(new Met(delivered, each.state)));
+    } finally {
+      lock.unlock();
+    }
+    tell();
   }
 
   private int read() throws IOException {
@@ -76,6 +170,7 @@ final class FromDevice implements Runnable {
     lock.lock();
     try {
       reading = false;
+      taken += Math.max(0, count);
       if (readInVain) {
         chunk.clear();
       }
@@ -105,6 +200,7 @@ final class FromDevice implements Runnable {
         lock.unlock();
       }
       audience.purge();
+      forgetOrder();
     }
   }
 }

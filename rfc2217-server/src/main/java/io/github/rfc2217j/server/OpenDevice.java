@@ -108,7 +108,7 @@ final class OpenDevice implements FromDevice.Watcher {
       case SerialEvent.LineChanged changed -> {
         int bits = changed.state().bits();
         toldErrors.accumulateAndGet(bits, (before, now) -> before | now);
-        audience.lineState(changed.state());
+        fromDevice.met(changed.state());
       }
       case SerialEvent.SettingsChanged changed -> inForce.settings(changed.settings());
       case SerialEvent.Disconnected gone ->

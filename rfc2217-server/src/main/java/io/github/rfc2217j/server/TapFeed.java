@@ -28,7 +28,7 @@ final class TapFeed {
   /** What a waiting piece costs besides its octets. */
   private static final int OVERHEAD = 64;
 
-  private record Piece(Direction direction, Instant at, byte[] octets) {}
+  private record Piece(Direction direction, Instant at, ByteBuffer octets) {}
 
   private record Missed(long fromClient, long toClient) {
     static final Missed NOTHING = new Missed(0, 0);
@@ -69,7 +69,8 @@ final class TapFeed {
         // Until the tap has been told, so that it knows where they were.
         missed = missed.plus(direction, count);
       } else {
-        waiting.add(new Piece(direction, Instant.now(), Arrays.copyOf(octets, count)));
+        ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOf(octets, count)).asReadOnlyBuffer();
+        waiting.add(new Piece(direction, Instant.now(), copy));
         waitingOctets += count + OVERHEAD;
       }
       changed.signal();
@@ -112,7 +113,7 @@ final class TapFeed {
       }
       piece = waiting.poll();
       if (piece != null) {
-        waitingOctets -= piece.octets.length + OVERHEAD;
+        waitingOctets -= piece.octets.remaining() + OVERHEAD;
       } else {
         gone = missed;
         missed = Missed.NOTHING;
@@ -125,7 +126,7 @@ final class TapFeed {
 
   private boolean show(@Nullable Piece piece, Missed gone) {
     if (piece != null) {
-      tap.octets(piece.direction, piece.at, ByteBuffer.wrap(piece.octets).asReadOnlyBuffer());
+      tap.octets(piece.direction, piece.at, piece.octets);
     } else if (!gone.equals(Missed.NOTHING)) {
       tap.missed(gone.fromClient, gone.toClient);
     }

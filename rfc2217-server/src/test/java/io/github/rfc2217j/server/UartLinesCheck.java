@@ -176,10 +176,11 @@ class UartLinesCheck {
   @Test
   void linesAtTheStartAndAtTheEndAreAsTheOptionsSay() throws IOException {
     PortOptions options =
-        PortOptions.DEFAULT
-            .withLife(PortLife.KEEP_OPEN)
-            .withLinesAtStart(LinePolicy.LOWER)
-            .withLinesAtEnd(LinePolicy.RAISE);
+        PortOptions.builder()
+            .life(PortLife.KEEP_OPEN)
+            .linesAtStart(LinePolicy.LOWER)
+            .linesAtEnd(LinePolicy.RAISE)
+            .build();
     try (Rfc2217Server server = server(options)) {
       try (ScriptedClient client = client(server)) {
         assertThat(client.unread()).isZero();

@@ -101,7 +101,10 @@ class UartLossCheck {
       try (Rfc2217Server server =
           Rfc2217Server.builder()
               .bind("127.0.0.1", 0)
-              .serve(name, SerialSettings.of("115200 8N1"), PortOptions.DEFAULT.withOnLoss(policy))
+              .serve(
+                  name,
+                  SerialSettings.of("115200 8N1"),
+                  PortOptions.builder().onLoss(policy).build())
               .start()) {
         ScriptedClient held = null;
         for (int round = 0; round < ROUNDS; round++) {

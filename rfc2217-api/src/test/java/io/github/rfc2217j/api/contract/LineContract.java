@@ -179,7 +179,7 @@ abstract class LineContract extends DataContract {
       assertUnsupported(Capability.TIMED_BREAK, () -> port.sendBreak(Duration.ofMillis(1)));
     }
     PortIo.write(port, "goes on");
-    assertThat(PortIo.read(far, 7)).endsWith("on");
+    assertGoesOn();
   }
 
   @Test
@@ -190,7 +190,16 @@ abstract class LineContract extends DataContract {
     port.setBreak(true);
     port.sendBreak(Duration.ofMillis(20));
     PortIo.write(port, "goes on");
-    assertThat(PortIo.read(far, 7)).endsWith("on");
+    assertGoesOn();
+  }
+
+  /** A receiver may make octets of breaks. */
+  private void assertGoesOn() throws IOException {
+    StringBuilder got = new StringBuilder();
+    while (!got.toString().endsWith("goes on")) {
+      got.append(PortIo.read(far, 1));
+      assertThat(got).hasSizeLessThan(20);
+    }
   }
 
   @Test

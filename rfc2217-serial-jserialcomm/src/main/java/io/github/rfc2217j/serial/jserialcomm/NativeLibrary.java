@@ -169,6 +169,10 @@ final class NativeLibrary {
   }
 
   private static void initialize() {
+    SignalGuard.during(NativeLibrary::initializeClass);
+  }
+
+  private static void initializeClass() {
     try {
       Class.forName(SerialPort.class.getName(), true, NativeLibrary.class.getClassLoader());
     } catch (ClassNotFoundException e) {

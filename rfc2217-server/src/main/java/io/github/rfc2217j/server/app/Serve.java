@@ -2,13 +2,21 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.server.ExportedPort;
-import io.github.rfc2217j.server.Rfc2217Server;
+import io.github.rfc2217j.server.app.config.ConfigException;
+import io.github.rfc2217j.server.app.config.LogLevels;
+import io.github.rfc2217j.server.app.config.Place;
+import io.github.rfc2217j.server.app.config.PortConfig;
+import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -26,11 +34,16 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     footer = {
       "",
-      "Addresses must be of the loopback interface: clients are not authenticated.",
-      "--listen, --device and --settings may be repeated, together:",
+      "With a file everything is possible (docs/configuration.md); it is read again at SIGHUP and",
+      "'rfc2217-server reload'. Without one, addresses must be of the loopback interface, since",
+      "clients are not authenticated. --listen, --device, --settings may be repeated, together:",
       "",
-      "  rfc2217j serve --listen 127.0.0.1:2217 --device sim:loop \\",
-      "      --listen 127.0.0.1:2218 --device /dev/ttyUSB0 --settings \"115200 8N1\""
+      "  rfc2217-server serve --config /etc/rfc2217-server.yaml",
+      "  rfc2217-server serve --listen 127.0.0.1:2217 --device sim:loop \\",
+      "      --listen 127.0.0.1:2218 --device /dev/ttyUSB0 --settings \"115200 8N1\"",
+      "",
+      "Exit codes: 1 could not start, 2 wrong command line or configuration; 143 and 130 after",
+      "SIGTERM and SIGINT."
     })
 final class Serve implements Callable<Integer> {
 
@@ -40,9 +53,9 @@ final class Serve implements Callable<Integer> {
         names = "--listen",
         required = true,
         paramLabel = "HOST:PORT",
-        converter = HostAndPort.Converter.class,
+        converter = PlaceConverter.class,
         description = "Where to serve it; port 0 takes any free one.")
-    private HostAndPort listen = new HostAndPort("127.0.0.1", 0);
+    private Place listen = new Place.Tcp("127.0.0.1", 0);
 
     @Option(
         names = "--device",
@@ -61,6 +74,31 @@ final class Serve implements Callable<Integer> {
     private SerialSettings settings = SerialSettings.DEFAULT;
   }
 
+  /** What to serve: a file says it, or the command line does. */
+  static final class What {
+    @Option(
+        names = {"-c", "--config"},
+        required = true,
+        paramLabel = "FILE",
+        description = "The configuration file; 'check' tells what is wrong with one.")
+    private @Nullable Path file;
+
+    @ArgGroup(exclusive = false, multiplicity = "1..*")
+    private List<Port> ports = new ArrayList<>();
+  }
+
+  /** Says what is wrong instead of that something is. */
+  static final class PlaceConverter implements ITypeConverter<Place> {
+    @Override
+    public Place convert(String text) {
+      try {
+        return Place.of(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   /** Says what is wrong instead of that something is. */
   static final class SettingsConverter implements ITypeConverter<SerialSettings> {
     @Override
@@ -73,48 +111,102 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  @ArgGroup(exclusive = false, multiplicity = "1..*")
-  private List<Port> ports = new ArrayList<>();
+  @ArgGroup(multiplicity = "1")
+  private What what = new What();
+
+  @Option(
+      names = "--control",
+      paramLabel = "FILE",
+      description =
+          "A UNIX-domain socket for commands such as 'reload'; by default control.sock in"
+              + " $RUNTIME_DIRECTORY, or rfc2217-server.control.sock in $XDG_RUNTIME_DIR.")
+  private @Nullable Path control;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIRECTORY",
+      description =
+          "Where it is remembered which device of a pattern has which TCP port; by default"
+              + " $STATE_DIRECTORY, otherwise only while the server runs.")
+  private @Nullable Path state;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Serve() {}
 
   @Override
-  public Integer call() throws IOException {
-    Rfc2217Server.Builder builder = Rfc2217Server.builder();
-    for (Port port : ports) {
-      builder.bind(port.listen.host(), port.listen.port()).serve(port.device, port.settings);
-    }
-    Rfc2217Server server = builder.start();
-    Thread stopper = new Thread(server::close, "rfc2217-stop");
-    Runtime.getRuntime().addShutdownHook(stopper);
+  public Integer call() throws IOException, ConfigException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    server.ports().forEach(port -> announce(port, out));
-    out.println("Stop with Ctrl-C.");
-    out.flush();
-    try {
-      awaitSignal();
-    } finally {
-      server.close();
+    Path file = what.file;
+    LogSetup.apply(file == null ? LogLevels.DEFAULT : ServerConfig.readLogging(file));
+    ServerConfig config = file == null ? fromCommandLine() : ServerConfig.read(file);
+    Devices.warnings(config).forEach(spec.commandLine().getErr()::println);
+    Discovery discovery =
+        new Discovery(
+            new PortNumbers(stateDirectory()), new UsbIdentity(Path.of("/sys/class/tty")));
+    try (Runner runner = Runner.start(config, discovery);
+        Commands commands = Commands.take(runner, file, controlFile())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, commands)));
+      runner.served().forEach((port, exported) -> announce(exported, file == null, out));
+      if (runner.served().isEmpty()) {
+        out.println("No device is there yet; each is served when it comes.");
+      }
+      out.println("Stop with Ctrl-C.");
+      out.flush();
+      runner.awaitEnd();
     }
     return 0;
   }
 
-  private static void announce(ExportedPort port, PrintWriter out) {
+  private static void stop(Runner runner, Commands commands) {
+    commands.close();
+    runner.close();
+  }
+
+  private ServerConfig fromCommandLine() throws IOException {
+    for (Port port : what.ports) {
+      if (port.listen instanceof Place.Tcp(String host, int number)
+          && !InetAddress.getByName(host).isLoopbackAddress()) {
+        throw new IOException(
+            "refused to serve "
+                + port.device
+                + " on "
+                + port.listen
+                + ": other machines can reach this address, and whoever does could use the port."
+                + " Serve it on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
+                + " 2217:127.0.0.1:"
+                + (number == 0 ? "PORT" : number)
+                + " this-machine; or use a configuration file with 'tls' or 'allow'");
+      }
+    }
+    return ServerConfig.of(
+        what.ports.stream()
+            .map(port -> PortConfig.of(port.device, port.listen, port.settings))
+            .toList());
+  }
+
+  private Optional<Path> controlFile() {
+    return control == null ? Control.usual(System.getenv()) : Optional.of(control);
+  }
+
+  private Optional<Path> stateDirectory() {
+    if (state != null) {
+      return Optional.of(state);
+    }
+    Map<String, String> environment = System.getenv();
+    return Optional.of(environment.getOrDefault("STATE_DIRECTORY", ""))
+        .filter(directory -> !directory.isBlank())
+        .map(Path::of);
+  }
+
+  private static void announce(ExportedPort port, boolean isTried, PrintWriter out) {
     String where = port.hostAndPort();
+    if (!isTried || where.startsWith("unix:")) {
+      out.println("Serving " + port.name() + " on " + where + ".");
+      return;
+    }
     out.println("Serving " + port.name() + " on " + where + ". To try it:");
     out.println("  python3 -m serial.tools.miniterm rfc2217://" + where);
     out.println("  or open rfc2217://" + where + " with rfc2217j");
-  }
-
-  /** Waits for the virtual machine to be ended, by a signal or by System.exit. */
-  private static void awaitSignal() {
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      // Only code that runs this program inside another one can do that; it wants its thread back.
-      Thread.currentThread().interrupt();
-    }
   }
 }

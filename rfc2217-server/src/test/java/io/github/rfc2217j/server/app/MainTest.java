@@ -41,7 +41,8 @@ class MainTest {
   @Test
   void saysHowToUseIt() {
     assertThat(run()).isZero();
-    assertThat(out.toString()).contains("Usage: rfc2217j", "serve", "--version");
+    assertThat(out.toString())
+        .contains("Usage: rfc2217-server", "serve", "--version", "Examples:", "Exit codes:");
   }
 
   @Test
@@ -53,7 +54,7 @@ class MainTest {
   @Test
   void tellsItsVersion() {
     assertThat(run("--version")).isZero();
-    assertThat(out.toString()).startsWith("rfc2217j ").contains("Java");
+    assertThat(out.toString()).startsWith("rfc2217-server ").contains("Java");
   }
 
   @ParameterizedTest
@@ -61,6 +62,9 @@ class MainTest {
       delimiter = '|',
       value = {
         "serve | --listen",
+        "serve --config x --listen 127.0.0.1:0 --device sim:loop | mutually exclusive",
+        "check | FILE",
+        "doctor | HOST",
         "serve --listen 127.0.0.1:2217 | --device",
         "serve --device sim:loop | --listen",
         "serve --listen 2217 --device sim:loop | HOST:PORT",

@@ -192,13 +192,14 @@ class NativePortTest {
           new IllegalStateException("the cable is burning"),
           new UnsatisfiedLinkError("the cable is burning")
         }) {
+      CountDownLatch listening = new CountDownLatch(1);
       SerialPort port =
           start(
               new Device() {
                 @Override
                 public int read(byte[] octets) throws IOException {
                   inside.countDown();
-                  await(end);
+                  await(listening);
                   return thrown(failure);
                 }
               },
@@ -206,7 +207,7 @@ class NativePortTest {
       EventLog log = new EventLog();
       port.subscribe(log);
       CompletableFuture<Integer> read = PortIo.async(() -> port.read(ByteBuffer.allocate(1)));
-      end.countDown();
+      listening.countDown();
       assertThat(log.next())
           .isInstanceOfSatisfying(
               SerialEvent.Disconnected.class,

@@ -118,19 +118,17 @@ final class Commands {
     SessionSnapshot session = session(port, query);
     LiveSession live = actions.session(port.port(), session);
     String whose = "The capture of " + session.peer() + " at " + port.port().name();
-    switch (query.getOrDefault("do", "")) {
-      case "start" -> {
-        return whose + " goes to " + captures().start(port.port(), live) + '.';
-      }
+    return switch (query.getOrDefault("do", "")) {
+      case "start" -> whose + " goes to " + captures().start(port.port(), live) + '.';
       case "stop" -> {
         Optional<String> file = captures().stop(live);
-        return whose
+        yield whose
             + " is ended: "
             + file.orElseThrow(() -> new Refused(409, "The session is not being captured."))
             + '.';
       }
       default -> throw new Refused(400, "do= takes start or stop.");
-    }
+    };
   }
 
   private Captures captures() throws Refused {

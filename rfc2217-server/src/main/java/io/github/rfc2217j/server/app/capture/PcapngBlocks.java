@@ -76,15 +76,15 @@ final class PcapngBlocks {
    * @param inbound whether it goes to the server
    * @param dropped how many packets are missing before it
    */
-  static byte[] packet(long nanos, byte[] packet, boolean inbound, long dropped) {
+  static byte[] packet(long nanos, ByteBuffer packet, boolean inbound, long dropped) {
     Block block =
-        new Block(ENHANCED_PACKET, packet.length + PACKET_OVERHEAD + 16)
+        new Block(ENHANCED_PACKET, packet.remaining() + PACKET_OVERHEAD + 16)
             .put32(0)
             .put32((int) (nanos >>> 32))
             .put32((int) nanos)
-            .put32(packet.length)
-            .put32(packet.length)
-            .padded(packet)
+            .put32(packet.remaining())
+            .put32(packet.remaining())
+            .padded(packet.duplicate())
             .option(PACKET_FLAGS, fourOctets(inbound ? INBOUND : OUTBOUND));
     if (dropped > 0) {
       block.option(PACKET_DROPS, eightOctets(dropped));
@@ -124,7 +124,7 @@ final class PcapngBlocks {
       return this;
     }
 
-    Block padded(byte[] octets) {
+    Block padded(ByteBuffer octets) {
       out.put(octets);
       while (out.position() % 4 != 0) {
         out.put((byte) 0);
@@ -141,7 +141,7 @@ final class PcapngBlocks {
     }
 
     Block option(short code, byte[] value) {
-      return put16(code).put16(value.length).padded(value);
+      return put16(code).put16(value.length).padded(ByteBuffer.wrap(value));
     }
 
     byte[] octets() {

@@ -41,7 +41,7 @@ final class TcpConversation {
    * @param octets from the IP header on
    * @param toServer where it goes
    */
-  record Packet(byte[] octets, boolean toServer) {}
+  record Packet(ByteBuffer octets, boolean toServer) {}
 
   private static final class End {
     final InetAddress address;
@@ -129,7 +129,7 @@ final class TcpConversation {
         .putShort((short) to.port)
         .putInt(from.next)
         .putInt((flags & ACK) == 0 ? 0 : from.acknowledged)
-        .put((byte) ((20 + options.length) / 4 << 4))
+        .put((byte) (((20 + options.length) / 4) << 4))
         .put((byte) flags)
         .putShort((short) WINDOW)
         .putShort((short) 0)
@@ -138,9 +138,7 @@ final class TcpConversation {
         .put(data);
     long pseudoHeader = sum(from.address.getAddress()) + sum(to.address.getAddress()) + 6 + length;
     packet.putShort(start + 16, checksum(pseudoHeader, packet, start, packet.position()));
-    byte[] octets = new byte[packet.flip().remaining()];
-    packet.get(octets);
-    return new Packet(octets, from == client);
+    return new Packet(packet.flip(), from == client);
   }
 
   private static void putIpv4(ByteBuffer packet, End from, End to, int length) {

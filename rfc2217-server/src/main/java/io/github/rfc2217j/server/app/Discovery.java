@@ -1,0 +1,142 @@
+package io.github.rfc2217j.server.app;
+
+import io.github.rfc2217j.server.app.config.DevicePattern;
+import io.github.rfc2217j.server.app.config.Place;
+import io.github.rfc2217j.server.app.config.PortConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the devices that match patterns, and gives each its place. Not for several threads. */
+final class Discovery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
+  /** A device as it was found; another one under the same path has another file. */
+  private record Known(Object file, String identity) {}
+
+  private final PortNumbers numbers;
+  private final UsbIdentity usb;
+  private final Map<Path, Known> known = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
+
+  Discovery(PortNumbers numbers, UsbIdentity usb) {
+    this.numbers = numbers;
+    this.usb = usb;
+  }
+
+  /**
+   * Looks for devices.
+   *
+   * @param ports the configuration's; those that are no patterns come first in what is returned
+   * @param served what is served now
+   * @param stays whether a port whose device is away is to be served on
+   * @return the ports to be served, each with one place
+   */
+  List<PortConfig> look(
+      List<PortConfig> ports, Set<PortConfig> served, Predicate<PortConfig> stays) {
+    List<PortConfig> all = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (PortConfig port : ports) {
+      if (!port.isPattern()) {
+        taken.add(port.device());
+        port.listen().forEach(place -> all.add(port.forDevice(port.name(), port.device(), place)));
+      }
+    }
+    Set<Integer> used = new HashSet<>();
+    Set<String> identities = new HashSet<>();
+    for (PortConfig pattern : ports) {
+      if (pattern.isPattern()) {
+        look(pattern, taken, used, identities, all);
+        stay(pattern, served, stays, taken, all);
+      }
+    }
+    known.keySet().removeIf(path -> !taken.contains(path.toString()));
+    return all;
+  }
+
+  private void look(
+      PortConfig pattern,
+      Set<String> taken,
+      Set<Integer> used,
+      Set<String> identities,
+      List<PortConfig> all) {
+    Place.Range range = (Place.Range) pattern.listen().getFirst();
+    for (Path path : matches(pattern)) {
+      if (taken.add(path.toString())) {
+        try {
+          String identity = identity(path);
+          // Some makers give all their devices the same serial number.
+          String own = identities.add(identity) ? identity : identity + " at " + path;
+          int number = numbers.of(range, own, used);
+          used.add(number);
+          all.add(port(pattern, path, new Place.Tcp(range.host(), number)));
+        } catch (IOException e) {
+          tell(pattern.device() + ": " + path + " is not served: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private static void stay(
+      PortConfig pattern,
+      Set<PortConfig> served,
+      Predicate<PortConfig> stays,
+      Set<String> taken,
+      List<PortConfig> all) {
+    for (PortConfig old : served) {
+      boolean ours =
+          old.listen().getFirst() instanceof Place.Tcp place
+              && old.equals(port(pattern, Path.of(old.device()), place));
+      if (ours && !taken.contains(old.device()) && stays.test(old)) {
+        taken.add(old.device());
+        all.add(old);
+      }
+    }
+  }
+
+  private static PortConfig port(PortConfig pattern, Path path, Place place) {
+    String name =
+        pattern.name().equals(pattern.device())
+            ? path.toString()
+            : pattern.name() + "/" + path.getFileName();
+    return pattern.forDevice(name, path.toString(), place);
+  }
+
+  private List<Path> matches(PortConfig pattern) {
+    try {
+      return DevicePattern.of(pattern.device()).matches();
+    } catch (IOException e) {
+      tell("devices that match " + pattern.device() + " can't be looked for: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  private String identity(Path path) throws IOException {
+    BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+    Object key = file.fileKey() == null ? file.creationTime() : file.fileKey();
+    Known before = known.get(path);
+    if (before == null || !before.file.equals(key)) {
+      before = new Known(key, usb.of(path));
+      known.put(path, before);
+    }
+    return before.identity;
+  }
+
+  /** Once, not each time that it is looked. */
+  private void tell(String text) {
+    if (told.add(text)) {
+      LOG.warn("{}", text);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.github.rfc2217j.server.app;
+
+import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.server.Binding;
+import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.Limits;
+import io.github.rfc2217j.server.PortChange;
+import io.github.rfc2217j.server.PortList;
+import io.github.rfc2217j.server.Rfc2217Server;
+import io.github.rfc2217j.server.app.config.Place;
+import io.github.rfc2217j.server.app.config.PortConfig;
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running server and what of the configuration it serves, port by port; each port has one place
+ * here. Changes what differs and leaves the rest alone. Not for several threads at once.
+ */
+final class Exports implements AutoCloseable {
+
+  /** How long clients of a port that goes may take to end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Map<PortConfig, ExportedPort> served = new LinkedHashMap<>();
+  private Limits limits;
+
+  /** Runs from the first port on; there may be none while a pattern matches nothing. */
+  private @Nullable Rfc2217Server server;
+
+  Exports(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Returns what is served where. */
+  Map<PortConfig, ExportedPort> served() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(served));
+  }
+
+  /** Tells whether a port has clients at this moment. */
+  boolean hasClients(PortConfig port) {
+    ExportedPort exported = served.get(port);
+    return server != null
+        && exported != null
+        && server.snapshot().ports().stream()
+            .anyMatch(each -> each.port().equals(exported) && !each.sessions().isEmpty());
+  }
+
+  void limits(Limits most) {
+    limits = most;
+    if (server != null) {
+      server.limits(most);
+    }
+  }
+
+  /**
+   * Serves some ports and no others. Those that are served already do not notice.
+   *
+   * @throws IOException if one can't be served; then everything is as it was
+   * @throws IllegalArgumentException likewise
+   */
+  void serve(Collection<PortConfig> wanted) throws IOException {
+    Set<PortConfig> coming = new LinkedHashSet<>(wanted);
+    coming.removeAll(served.keySet());
+    List<PortConfig> leaving = new ArrayList<>(served.keySet());
+    leaving.removeAll(wanted);
+    if (coming.isEmpty() && leaving.isEmpty()) {
+      return;
+    }
+    if (server == null) {
+      start(coming);
+      return;
+    }
+    // What makes room for an address that overlaps with its own must go before; if the rest then
+    // fails it comes back.
+    List<PortConfig> first =
+        leaving.stream()
+            .filter(old -> coming.stream().anyMatch(next -> isInTheWay(old, next)))
+            .toList();
+    change(server, List.of(), first);
+    leaving.removeAll(first);
+    try {
+      change(server, coming, leaving);
+    } catch (IOException | RuntimeException e) {
+      restore(server, first, e);
+      throw e;
+    }
+  }
+
+  private void restore(Rfc2217Server running, List<PortConfig> ports, Exception failure) {
+    try {
+      change(running, ports, List.of());
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void start(Collection<PortConfig> coming) throws IOException {
+    Rfc2217Server.Builder builder = Rfc2217Server.builder().limits(limits);
+    for (PortConfig port : coming) {
+      serve(bind(builder, port), port);
+    }
+    Rfc2217Server started = builder.start();
+    server = started;
+    List<ExportedPort> exported = started.ports();
+    int i = 0;
+    for (PortConfig port : coming) {
+      served.put(port, exported.get(i++));
+    }
+  }
+
+  private void change(
+      Rfc2217Server running, Collection<PortConfig> coming, Collection<PortConfig> leaving)
+      throws IOException {
+    if (coming.isEmpty() && leaving.isEmpty()) {
+      return;
+    }
+    PortChange change = running.change();
+    List<PortConfig> going = new ArrayList<>(leaving);
+    Map<PortConfig, ExportedPort> replaced = new LinkedHashMap<>();
+    List<PortConfig> fresh = new ArrayList<>();
+    for (PortConfig port : coming) {
+      Optional<PortConfig> before =
+          going.stream().filter(old -> isInItsPlace(old, port)).findFirst();
+      if (before.isPresent()) {
+        ExportedPort old = exported(before.get());
+        going.remove(before.get());
+        serve(change.replace(old), port);
+        replaced.put(port, new ExportedPort(port.name(), old.socketAddress()));
+      } else {
+        serve(bind(change, port), port);
+        fresh.add(port);
+      }
+    }
+    going.forEach(port -> change.remove(exported(port)));
+    change.apply(PATIENCE);
+    leaving.forEach(served::remove);
+    served.putAll(replaced);
+    List<ExportedPort> all = running.ports();
+    List<ExportedPort> last = all.subList(all.size() - fresh.size(), all.size());
+    for (int i = 0; i < fresh.size(); i++) {
+      served.put(fresh.get(i), last.get(i));
+    }
+  }
+
+  private ExportedPort exported(PortConfig port) {
+    ExportedPort exported = served.get(port);
+    if (exported == null) {
+      throw new IllegalStateException(port.name() + " is not served");
+    }
+    return exported;
+  }
+
+  private static Place place(PortConfig port) {
+    return port.listen().getFirst();
+  }
+
+  private static boolean isInItsPlace(PortConfig old, PortConfig next) {
+    boolean same = place(old).equals(place(next));
+    boolean anyFree = place(old) instanceof Place.Tcp(String host, int number) && number == 0;
+    return same && (!anyFree || old.name().equals(next.name()));
+  }
+
+  /** Tells whether a port can be served only when another one has gone, although both differ. */
+  private static boolean isInTheWay(PortConfig old, PortConfig next) {
+    if (place(old) instanceof Place.Tcp(String host, int number)
+        && place(next) instanceof Place.Tcp(String other, int its)) {
+      return number == its && number != 0 && !host.equals(other);
+    }
+    // A socket that stays keeps its permissions.
+    return place(old) instanceof Place.Unix
+        && place(old).equals(place(next))
+        && !old.socketPermissions().equals(next.socketPermissions());
+  }
+
+  private static <L extends PortList<L>> Binding<L> bind(L list, PortConfig port)
+      throws IOException {
+    return switch (place(port)) {
+      case Place.Tcp(String host, int number) -> list.bind(host, number);
+      case Place.Unix(var file) -> list.bind(file, port.socketPermissions());
+      case Place.Inherited inherited -> list.bind(handedIn(port));
+      case Place.Range range -> throw new IllegalArgumentException(range + " is for a pattern");
+    };
+  }
+
+  private static ServerSocketChannel handedIn(PortConfig port) throws IOException {
+    Channel channel = System.inheritedChannel();
+    if (channel instanceof ServerSocketChannel listening) {
+      return listening;
+    }
+    throw new IOException(
+        port.name()
+            + " is to be served on an inherited socket, but the process was given "
+            + (channel == null ? "none" : "one that does not listen")
+            + " as its standard input; with systemd, say StandardInput=socket and Accept=no");
+  }
+
+  private static <L extends PortList<L>> void serve(Binding<L> binding, PortConfig port) {
+    // A socket's file has permissions instead.
+    if (!(place(port) instanceof Place.Unix)) {
+      binding.allow(port.allow().toArray(String[]::new));
+      binding.owners(port.owners().toArray(String[]::new));
+      binding.observers(port.observers().toArray(String[]::new));
+      port.tls().ifPresent(binding::tls);
+    }
+    binding.serve(
+        port.name(),
+        port.settings(),
+        port.options(),
+        wanted -> SerialPorts.open(port.device(), wanted));
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.rfc2217j.server.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code reload}: has a running server read its configuration again. */
+@Command(
+    name = "reload",
+    description = {
+      "Has the running server read its configuration file again.",
+      "",
+      "Either all of it is taken or, if there is an error, nothing: then this tells why, and the",
+      "server goes on as before. Clients of ports that have not changed do not notice."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    footer = {
+      "",
+      "Run it as the server's user, or as root. SIGHUP does the same, and tells the log alone.",
+      "",
+      "Exit codes: 0 done, 1 refused or no server found.",
+      "",
+      "  rfc2217-server reload",
+      "  rfc2217-server reload --control /run/rfc2217-server/control.sock"
+    })
+final class Reload implements Callable<Integer> {
+
+  /** What it sends. */
+  static final String COMMAND = "reload";
+
+  @Option(
+      names = "--control",
+      paramLabel = "FILE",
+      description =
+          "The socket that the server listens on; found by itself if the server was started"
+              + " without this option.")
+  private @Nullable Path control;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Reload() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = control == null ? found() : control;
+    Control.Outcome outcome;
+    try {
+      outcome = Control.send(file, COMMAND);
+    } catch (IOException e) {
+      throw new IOException(
+          "no server answers at "
+              + file
+              + " ("
+              + e.getMessage()
+              + "). Is it running, and is this its user? A server in a shell without"
+              + " XDG_RUNTIME_DIR needs --control FILE, or kill -HUP",
+          e);
+    }
+    if (outcome.done()) {
+      spec.commandLine().getOut().println(outcome.text());
+      return 0;
+    }
+    spec.commandLine().getErr().println(outcome.text());
+    return Main.FAILED;
+  }
+
+  private static Path found() {
+    Optional<Path> usual = Control.usual(System.getenv());
+    return Stream.concat(usual.stream(), Stream.of(Control.ofService()))
+        .filter(Files::exists)
+        .findFirst()
+        .or(() -> usual)
+        .orElse(Control.ofService());
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.rfc2217j.server.app;
+
+import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.LossPolicy;
+import io.github.rfc2217j.server.app.config.PortConfig;
+import io.github.rfc2217j.server.app.config.ServerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves a configuration: begins with one, takes another one as a whole or not at all, and looks
+ * every second for devices that match patterns.
+ *
+ * <p>Threads: any; the lock is held while ports change, which may take seconds.
+ */
+final class Runner implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Exports exports;
+  private final Discovery discovery;
+  private final Set<String> told = new HashSet<>();
+  private ServerConfig config;
+  private boolean closed;
+
+  private Runner(ServerConfig config, Discovery discovery) {
+    this.config = config;
+    this.discovery = discovery;
+    this.exports = new Exports(config.limits());
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws IOException if a port can't be served; the message says which and why
+   */
+  static Runner start(ServerConfig config, Discovery discovery) throws IOException {
+    Runner runner = new Runner(config, discovery);
+    runner.exports.serve(runner.look(config));
+    Thread.ofVirtual().name("rfc2217-discovery").start(runner::lookOnAndOn);
+    return runner;
+  }
+
+  /** Returns what is served where. */
+  Map<PortConfig, ExportedPort> served() {
+    lock.lock();
+    try {
+      return exports.served();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<PortConfig> look(ServerConfig wanted) {
+    return discovery.look(wanted.ports(), exports.served().keySet(), this::staysWithoutDevice);
+  }
+
+  /** Who was told to hold the line keeps the port's place. */
+  private boolean staysWithoutDevice(PortConfig port) {
+    return port.options().onLoss() == LossPolicy.HOLD && exports.hasClients(port);
+  }
+
+  /**
+   * Serves another configuration from now on. Clients of ports that are the same in both notice
+   * nothing.
+   *
+   * @return what has changed
+   * @throws IOException if a port can't be served; then everything is as it was
+   * @throws IllegalArgumentException likewise
+   */
+  String replace(ServerConfig next) throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the server is stopping");
+      }
+      Set<PortConfig> before = exports.served().keySet();
+      List<PortConfig> wanted = look(next);
+      exports.serve(wanted);
+      exports.limits(next.limits());
+      String text = Difference.text(before, wanted);
+      if (!next.logging().equals(config.logging())) {
+        text += "; 'logging' counts from the next start on";
+      }
+      config = next;
+      told.clear();
+      changed.signalAll();
+      return text;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void lookOnAndOn() {
+    lock.lock();
+    try {
+      while (!closed) {
+        if (config.ports().stream().noneMatch(PortConfig::isPattern)) {
+          changed.await();
+        } else if (changed.awaitNanos(LOOK.toNanos()) <= 0 && !closed) {
+          update();
+        }
+      }
+    } catch (InterruptedException e) {
+      // Nobody does that; whoever did wants the thread to end.
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One device that can't be served is not to keep others from it, or from going. */
+  private void update() {
+    List<PortConfig> wanted = look(config);
+    List<PortConfig> now = new ArrayList<>(exports.served().keySet());
+    now.retainAll(wanted);
+    attempt(now);
+    for (PortConfig port : wanted) {
+      if (!now.contains(port)) {
+        now.add(port);
+        if (!attempt(now)) {
+          now.remove(port);
+        }
+      }
+    }
+  }
+
+  private boolean attempt(List<PortConfig> ports) {
+    try {
+      exports.serve(ports);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      String text = Main.message(e);
+      if (told.add(text)) {
+        LOG.error("{}; tried again while its device is there", text);
+      }
+      return false;
+    }
+  }
+
+  /** Waits until somebody closes this. */
+  void awaitEnd() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      exports.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.rfc2217j.server.app.config;
+
+import io.github.rfc2217j.server.PortLife;
+import io.github.rfc2217j.server.SharingPolicy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Looks at one port for what its keys say together. */
+final class PortChecks {
+
+  private final Problems problems;
+
+  PortChecks(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Looks at a port.
+   *
+   * @param values what holds for it
+   * @param own what the port itself says
+   */
+  void check(Values values, Values own, PortConfig port) {
+    for (Values.Value item : values.items("listen")) {
+      switch ((Place) item.value()) {
+        case Place.Tcp(String host, int number) -> reachable(host, item.spot(), port);
+        case Place.Range(String host, int first, int last) -> {
+          reachable(host, item.spot(), port);
+          if (!port.isPattern()) {
+            problems.error(
+                item.spot(),
+                "a range of TCP ports is for a pattern of devices; this port needs one address,"
+                    + " such as "
+                    + new Place.Tcp(host, first));
+          }
+        }
+        case Place.Unix unix -> {}
+        case Place.Inherited inherited -> {}
+      }
+    }
+    several(values, port);
+    pattern(values, port);
+    identities(values, port);
+    useless(own, port);
+  }
+
+  /** Nobody is to serve a port to a whole network by accident. */
+  private void reachable(String host, Spot spot, PortConfig port) {
+    boolean loopback;
+    try {
+      loopback = InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      problems.error(
+          spot,
+          "no host '" + host + "' is known here; use 127.0.0.1, or an address of this machine");
+      return;
+    }
+    boolean asked = port.tls().isPresent() && port.tls().get().clientCa().isPresent();
+    if (loopback || asked || !port.allow().isEmpty()) {
+      return;
+    }
+    if (port.tls().isEmpty()) {
+      problems.error(
+          spot,
+          "other machines can reach "
+              + host
+              + ", and whoever does could use the port. Do one of these: add 'tls' with"
+              + " 'client-ca', so that clients need a certificate; add 'allow', such as 'allow:"
+              + " 192.0.2.0/24', on a network that you trust; or listen on 127.0.0.1 and let"
+              + " clients come by ssh -L");
+    } else {
+      problems.warn(
+          spot,
+          "TLS hides what is sent, but anybody who reaches "
+              + host
+              + " can use the port; add 'client-ca' to 'tls', or 'allow'");
+    }
+  }
+
+  /** Each address is a port of its own to the library, so what they share is the device alone. */
+  private void several(Values values, PortConfig port) {
+    boolean exclusive =
+        port.options().sharing() == SharingPolicy.EXCLUSIVE
+            && port.options().life() == PortLife.ON_DEMAND;
+    if (port.listen().size() > 1 && !exclusive && !port.isPattern()) {
+      problems.error(
+          values.spot("listen"),
+          "several addresses are possible with 'sharing: exclusive' and without 'keep-open' alone;"
+              + " name one");
+    }
+  }
+
+  private void pattern(Values values, PortConfig port) {
+    if (!port.isPattern()) {
+      return;
+    }
+    if (port.listen().size() != 1 || !(port.listen().getFirst() instanceof Place.Range)) {
+      if (values.has("listen")) {
+        problems.error(
+            values.spot("listen"),
+            "a pattern of devices needs one range of TCP ports, such as 127.0.0.1:4000-4099; each"
+                + " device gets one of them");
+      }
+    }
+  }
+
+  private void identities(Values values, PortConfig port) {
+    boolean asked = port.tls().isPresent() && port.tls().get().clientCa().isPresent();
+    for (String key : new String[] {"owners", "observers"}) {
+      if (values.has(key) && !asked) {
+        problems.error(
+            values.spot(key),
+            "'"
+                + key
+                + "' names certificates, but clients are asked for none; add 'tls' with"
+                + " 'client-ca'");
+      }
+    }
+    if (values.has("observers") && port.options().sharing() != SharingPolicy.SHARED) {
+      problems.warn(values.spot("observers"), "observers are let in only with 'sharing: shared'");
+    }
+  }
+
+  /** What the port itself says and nothing comes of; defaults may be meant for other ports. */
+  private void useless(Values own, PortConfig port) {
+    if (own.has("kept-octets") && port.options().life() != PortLife.KEEP_OPEN) {
+      problems.warn(own.spot("kept-octets"), "octets are kept only with 'keep-open: true'");
+    }
+    boolean unix = port.listen().stream().anyMatch(place -> place instanceof Place.Unix);
+    if (own.has("socket-permissions") && !unix) {
+      problems.warn(
+          own.spot("socket-permissions"),
+          "these concern UNIX-domain sockets, and the port has none ('listen: unix:/PATH')");
+    }
+    boolean onlyUnix = port.listen().stream().allMatch(place -> place instanceof Place.Unix);
+    if ((own.has("tls") || own.has("allow")) && onlyUnix && !port.listen().isEmpty()) {
+      problems.warn(
+          own.spot(own.has("tls") ? "tls" : "allow"),
+          "at a UNIX-domain socket 'socket-permissions' say who may connect; 'tls' and 'allow' are"
+              + " for TCP addresses");
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.github.rfc2217j.server.app.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Checks a tree of YAML against the table of keys and makes values of it. It reports everything
+ * that is wrong and goes on. It follows the table and not the tree, so aliases can't make it walk
+ * further than the table is deep.
+ */
+final class SectionReader {
+
+  private final Problems problems;
+
+  SectionReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Reads a section; what is wrong is missing in the result. */
+  Values read(Section section, Node node) {
+    Values values = new Values(YamlFile.spot(node));
+    if (!(node instanceof MappingNode mapping)) {
+      problems.error(
+          values.spot(),
+          section.title()
+              + " has keys, each with a colon and a blank after it, such as '"
+              + section.keys().getFirst().name()
+              + ": ...', not "
+              + what(node));
+      return values;
+    }
+    Map<String, Spot> seen = new HashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      Spot spot = YamlFile.spot(tuple.getKeyNode());
+      if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
+        problems.error(spot, "a key is a word, not " + what(tuple.getKeyNode()));
+        continue;
+      }
+      Spot before = seen.putIfAbsent(name.getValue(), spot);
+      if (before != null) {
+        problems.error(spot, twice(section, name.getValue(), before));
+        continue;
+      }
+      Optional<Key> key = section.key(name.getValue());
+      if (key.isEmpty()) {
+        problems.error(spot, unknown(section, name.getValue()));
+      } else {
+        value(key.get().name(), key.get().kind(), tuple.getValueNode())
+            .ifPresent(value -> values.put(key.get().name(), value));
+      }
+    }
+    for (Key key : section.keys()) {
+      if (key.required() && !seen.containsKey(key.name())) {
+        problems.error(values.spot(), section.title() + " needs the key '" + key.name() + "'");
+      }
+    }
+    return values;
+  }
+
+  private static String twice(Section section, String name, Spot before) {
+    String text = "the key '" + name + "' stands here again after line " + before.line();
+    return section.equals(Keys.PORT) ? text + "; each port begins with a dash, '- '" : text;
+  }
+
+  /** Says that a key is not known, and which one may have been meant. */
+  private static String unknown(Section section, String name) {
+    String text = "unknown key '" + name + "' in " + section.title();
+    Optional<Section> owner =
+        Keys.sections().stream().filter(other -> other.key(name).isPresent()).findFirst();
+    if (owner.isPresent()) {
+      return text
+          + "; it belongs in "
+          + owner.get().title()
+          + ": look at the indentation of this line";
+    }
+    Optional<String> known =
+        section.keys().stream()
+            .filter(key -> key.otherwise().contains(name))
+            .map(Key::name)
+            .findFirst()
+            .or(() -> Nearest.of(name, section.keys().stream().map(Key::name).toList()));
+    return known
+        .map(key -> text + "; did you mean '" + key + "'?")
+        .orElseGet(() ->
+            text
+                + "; known are "
+                + String.join(", ", section.keys().stream().map(Key::name).toList()));
+  }
+
+  private Optional<Values.Value> value(String key, Kind kind, Node node) {
+    Spot spot = YamlFile.spot(node);
+    if (node.getTag().equals(Tag.NULL) && !(kind instanceof Kind.Table)) {
+      problems.error(spot, "the key '" + key + "' has no value; it takes " + kind.described());
+      return Optional.empty();
+    }
+    return switch (kind) {
+      case Kind.Table table -> Optional.of(new Values.Value(read(table.section(), node), spot));
+      case Kind.Many many -> Optional.of(new Values.Value(list(key, many, node), spot));
+      case Kind.Named named -> Optional.of(new Values.Value(named(key, named, node), spot));
+      case Kind.Text text -> scalar(key, kind, node, text.parse()::apply);
+      case Kind.Words words -> scalar(key, kind, node, word -> word(word, words.words()));
+      case Kind.Whole whole -> scalar(key, kind, node, number -> whole(number, whole));
+      case Kind.Time time -> scalar(key, kind, node, number -> time(number, time));
+      case Kind.Flag flag -> scalar(key, kind, node, SectionReader::flag);
+    };
+  }
+
+  private List<Values.Value> list(String key, Kind.Many many, Node node) {
+    List<Node> items = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+    if (items.isEmpty()) {
+      problems.error(YamlFile.spot(node), "the list '" + key + "' is empty");
+    }
+    List<Values.Value> values = new ArrayList<>();
+    items.forEach(item -> value(key, many.kind(), item).ifPresent(values::add));
+    return values;
+  }
+
+  private Map<String, String> named(String key, Kind.Named named, Node node) {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (!(node instanceof MappingNode mapping)) {
+      problems.error(YamlFile.spot(node), "the key '" + key + "' takes " + named.described());
+      return all;
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode name) {
+        scalar(key, named, tuple.getValueNode(), word -> word(word, named.words()))
+            .ifPresent(value -> all.put(name.getValue(), String.valueOf(value.value())));
+      } else {
+        problems.error(YamlFile.spot(tuple.getKeyNode()), "a name is a word");
+      }
+    }
+    return all;
+  }
+
+  private interface Parser {
+    Object parse(String text);
+  }
+
+  private Optional<Values.Value> scalar(String key, Kind kind, Node node, Parser parser) {
+    Spot spot = YamlFile.spot(node);
+    if (!(node instanceof ScalarNode scalar)) {
+      problems.error(
+          spot, "the key '" + key + "' takes " + kind.described() + ", not " + what(node));
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Values.Value(parser.parse(scalar.getValue().strip()), spot));
+    } catch (IllegalArgumentException e) {
+      problems.error(spot, key + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static String word(String text, List<String> words) {
+    if (words.contains(text)) {
+      return text;
+    }
+    throw new IllegalArgumentException(
+        "must be one of "
+            + String.join(", ", words)
+            + ", not '"
+            + text
+            + "'"
+            + Nearest.of(text, words).map(word -> "; did you mean " + word + "?").orElse(""));
+  }
+
+  private static Object whole(String text, Kind.Whole kind) {
+    long number = Texts.whole(text, kind.octets());
+    if (number < kind.least() || number > kind.most()) {
+      throw new IllegalArgumentException("must be " + kind.described() + "; not " + text);
+    }
+    return number;
+  }
+
+  private static Object time(String text, Kind.Time kind) {
+    Duration time = Texts.time(text);
+    boolean fits =
+        time.isZero()
+            ? kind.zero()
+            : time.compareTo(kind.least()) >= 0 && time.compareTo(kind.most()) <= 0;
+    if (!fits) {
+      throw new IllegalArgumentException("must be " + kind.described() + "; not " + text);
+    }
+    return time;
+  }
+
+  private static Object flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+    };
+  }
+
+  private static String what(Node node) {
+    if (node instanceof MappingNode) {
+      return "keys";
+    }
+    return node instanceof ScalarNode scalar ? "'" + scalar.getValue() + "'" : "a list";
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.rfc2217j.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.server.app.config.Place;
+import io.github.rfc2217j.server.app.config.PortConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the devices that a pattern matches, as they come, go and come back. */
+@DisabledOnOs(OS.WINDOWS)
+class DiscoveryTest {
+
+  @TempDir private Path root;
+
+  private Path devices;
+  private Path terminals;
+  private Discovery discovery;
+  private PortConfig pattern;
+  private List<PortConfig> found = List.of();
+
+  @BeforeEach
+  void prepare() throws IOException {
+    devices = Files.createDirectories(root.resolve("dev"));
+    terminals = Files.createDirectories(root.resolve("sys/class/tty"));
+    discovery = new Discovery(new PortNumbers(Optional.empty()), new UsbIdentity(terminals));
+    pattern =
+        PortConfig.of(
+            devices + "/ttyUSB*", new Place.Range("127.0.0.1", 4000, 4002), SerialSettings.DEFAULT);
+  }
+
+  private void plugIn(String name, String serial) throws IOException {
+    Path usb = Files.createDirectories(root.resolve("sys/devices/" + name));
+    Files.writeString(usb.resolve("idVendor"), "0403\n");
+    Files.writeString(usb.resolve("idProduct"), "6001\n");
+    Files.writeString(usb.resolve("serial"), serial + "\n");
+    Path terminal = Files.createDirectories(terminals.resolve(name));
+    Files.deleteIfExists(terminal.resolve("device"));
+    Files.createSymbolicLink(terminal.resolve("device"), usb);
+    Files.createFile(devices.resolve(name));
+  }
+
+  private void pullOut(String name) throws IOException {
+    Files.delete(devices.resolve(name));
+  }
+
+  private List<String> look(PortConfig... ports) {
+    return look(false, ports);
+  }
+
+  private List<String> look(boolean stays, PortConfig... ports) {
+    Set<PortConfig> served = new HashSet<>(found);
+    found = discovery.look(List.of(ports), served, port -> stays);
+    return found.stream()
+        .map(port -> port.name().replace(devices + "/", "") + " " + port.listen().getFirst())
+        .toList();
+  }
+
+  @Test
+  void aDeviceKeepsItsPortUnderAnotherPath() throws IOException {
+    plugIn("ttyUSB0", "A");
+    assertThat(look(pattern)).containsExactly("ttyUSB0 127.0.0.1:4000");
+    pullOut("ttyUSB0");
+    assertThat(look(pattern)).isEmpty();
+    plugIn("ttyUSB0", "B");
+    plugIn("ttyUSB1", "A");
+    assertThat(look(pattern)).containsExactly("ttyUSB0 127.0.0.1:4001", "ttyUSB1 127.0.0.1:4000");
+  }
+
+  @Test
+  void devicesThatCannotBeToldApartKeepTheirPortsTogether() throws IOException {
+    plugIn("ttyUSB0", "0001");
+    plugIn("ttyUSB1", "0001");
+    List<String> first = look(pattern);
+    assertThat(first).containsExactly("ttyUSB0 127.0.0.1:4000", "ttyUSB1 127.0.0.1:4001");
+    assertThat(look(pattern)).isEqualTo(first);
+  }
+
+  @Test
+  void whatThereIsNoPortForIsLeftOut() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      plugIn("ttyUSB" + i, "S" + i);
+    }
+    assertThat(look(pattern)).hasSize(3);
+    pullOut("ttyUSB0");
+    assertThat(look(pattern)).contains("ttyUSB3 127.0.0.1:4000");
+  }
+
+  @Test
+  void aPortOfItsOwnIsNotServedTwice() throws IOException {
+    plugIn("ttyUSB0", "A");
+    plugIn("ttyUSB1", "B");
+    PortConfig own =
+        PortConfig.of(
+            devices + "/ttyUSB0", new Place.Tcp("127.0.0.1", 2217), SerialSettings.DEFAULT);
+    assertThat(look(pattern, own))
+        .containsExactly("ttyUSB0 127.0.0.1:2217", "ttyUSB1 127.0.0.1:4000");
+  }
+
+  @Test
+  void aNameOfThePatternStandsBeforeThoseOfTheDevices() throws IOException {
+    plugIn("ttyUSB0", "A");
+    PortConfig named =
+        pattern.forDevice("lab", pattern.device(), new Place.Range("127.0.0.1", 4000, 4002));
+    assertThat(look(named)).containsExactly("lab/ttyUSB0 127.0.0.1:4000");
+  }
+
+  @Test
+  void aPortWhoseClientHoldsTheLineStaysWithoutItsDevice() throws IOException {
+    plugIn("ttyUSB0", "A");
+    plugIn("ttyUSB1", "B");
+    look(pattern);
+    pullOut("ttyUSB0");
+    assertThat(look(true, pattern))
+        .containsExactly("ttyUSB1 127.0.0.1:4001", "ttyUSB0 127.0.0.1:4000");
+    assertThat(look(false, pattern)).containsExactly("ttyUSB1 127.0.0.1:4001");
+  }
+}
