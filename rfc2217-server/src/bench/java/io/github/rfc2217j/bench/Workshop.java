@@ -131,15 +131,17 @@ final class Workshop implements AutoCloseable {
     }
   }
 
-  static void stop(Process process) throws InterruptedException {
+  static void stop(Process process) {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process
+        .onExit()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .exceptionallyCompose(late -> process.destroyForcibly().onExit())
+        .join();
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     for (Process process : processes.reversed()) {
       stop(process);
     }
