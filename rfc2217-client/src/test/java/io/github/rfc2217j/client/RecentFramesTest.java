@@ -64,7 +64,9 @@ class RecentFramesTest {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  peer.accept().send("FF FE 2C FF FC 2C");
+                  // An answer, not a greeting: the client may take that before it has asked.
+                  peer.accept().expectBatch(ScriptedPeer.OPENING);
+                  peer.send("FF FE 2C FF FC 2C");
                   peer.expectEnd();
                 } catch (java.io.IOException e) {
                   throw new java.io.UncheckedIOException(e);
