@@ -159,7 +159,11 @@ class SelectionTest {
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file, manifest);
         Stream<Path> files = Files.walk(classes)) {
-      for (Path path : files.filter(Files::isRegularFile).toList()) {
+      for (Path path :
+          files
+              .filter(Files::isRegularFile)
+              .filter(path -> !path.endsWith(JarFile.MANIFEST_NAME))
+              .toList()) {
         out.putNextEntry(new ZipEntry(classes.relativize(path).toString()));
         Files.copy(path, out);
       }
