@@ -197,7 +197,7 @@ class RunnerTest {
 
   @Test
   void devicesThatMatchAPatternComeAndGo() throws Exception {
-    int first = free();
+    int first = fourFree();
     String pattern =
         "ports: [{device: '"
             + directory
@@ -224,6 +224,24 @@ class RunnerTest {
     assertThat(port(one.toString())).as("the same as before").isEqualTo(number);
     // A reload that does not concern the pattern leaves its ports alone.
     assertThat(runner.replace(config("# a comment\n" + pattern))).isEqualTo("2 as before");
+  }
+
+  /** Below the numbers that the system gives to other tests' sockets meanwhile. */
+  private static int fourFree() {
+    for (int first = 20_000; first < 30_000; first += 4) {
+      if (isFree(first) && isFree(first + 1) && isFree(first + 2) && isFree(first + 3)) {
+        return first;
+      }
+    }
+    throw new AssertionError("no four free TCP ports in a row");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 
   /** The server looks for devices by itself; nothing signals that it has. */
