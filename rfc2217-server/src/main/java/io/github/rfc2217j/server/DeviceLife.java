@@ -193,13 +193,15 @@ final class DeviceLife {
     } finally {
       lock.unlock();
     }
+    if (waiting != null) {
+      // Before anything is read, or its answer to that would come too early. An owner that begins
+      // at
+      // this moment takes it itself.
+      waiting.take(opened);
+    }
     if (isKeptOpen() || !audience.clients().isEmpty()) {
       opened.start();
       opened.regulatePolling();
-    }
-    if (waiting != null) {
-      // An owner that begins at this moment takes it itself.
-      waiting.take(opened);
     }
     return opened;
   }

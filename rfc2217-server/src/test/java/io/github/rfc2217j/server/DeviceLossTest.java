@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +136,32 @@ class DeviceLossTest {
       assertThat(client.answer(NOTIFY_MODEMSTATE)).containsExactly(0xBB);
       client.sendText("fresh");
       assertThat(read(other, 5)).isEqualTo("fresh");
+    }
+  }
+
+  /** Who answers the first that a device says when it is back is heard. */
+  @Test
+  void anAnswerToADeviceThatIsBackReachesIt() throws IOException {
+    AtomicBoolean speaks = new AtomicBoolean();
+    try (SerialPort other = device.otherEnd().open();
+        Serving serving =
+            new Serving(
+                device,
+                HOLD,
+                (method, argument) -> {
+                  if (method.equals("read") && speaks.getAndSet(false)) {
+                    write(other, "?");
+                  }
+                });
+        ScriptedClient client = serving.client()) {
+      for (int round = 0; round < 10; round++) {
+        device.vanish();
+        speaks.set(true);
+        device.reappear();
+        assertThat(client.readText(1)).isEqualTo("?");
+        client.sendText("fresh");
+        assertThat(read(other, 5)).as("round %d", round).isEqualTo("fresh");
+      }
     }
   }
 
