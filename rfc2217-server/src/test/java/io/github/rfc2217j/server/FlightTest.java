@@ -81,6 +81,9 @@ class FlightTest {
         Serving.await("it is lost", () -> state(server) == PortSnapshot.Device.LOST);
         device.reappear();
         Serving.await("it is back", () -> state(server) == PortSnapshot.Device.OPEN);
+        // In order: octets that a client leaves unread make TCP reset the connection.
+        client.socket().shutdownOutput();
+        client.readToEnd();
       }
       Serving.await(
           "the client has left", () -> server.snapshot().ports().getFirst().sessions().isEmpty());
