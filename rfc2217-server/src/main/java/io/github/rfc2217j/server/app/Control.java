@@ -1,20 +1,19 @@
 package io.github.rfc2217j.server.app;
 
+import io.github.rfc2217j.server.unix.SocketFile;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
+import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,6 +31,8 @@ final class Control implements AutoCloseable {
   private static final int LONGEST_COMMAND = 100;
   private static final String DONE = "done\n";
   private static final String FAILED = "failed\n";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   /**
    * What became of a command.
@@ -41,12 +42,12 @@ final class Control implements AutoCloseable {
    */
   record Outcome(boolean done, String text) {}
 
-  private final ServerSocketChannel channel;
+  private final SocketFile socket;
   private final Path file;
   private final Function<String, Outcome> commands;
 
-  private Control(ServerSocketChannel channel, Path file, Function<String, Outcome> commands) {
-    this.channel = channel;
+  private Control(SocketFile socket, Path file, Function<String, Outcome> commands) {
+    this.socket = socket;
     this.file = file;
     this.commands = commands;
   }
@@ -74,54 +75,29 @@ final class Control implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @throws IOException if another server does, or the file can't be made; the message says so
+   * @throws IOException if another server does, there is a file that is no socket, or it can't be
+   *     made; the message says so
    */
   static Control open(Path file, Function<String, Outcome> commands) throws IOException {
-    if (Files.exists(file) && answers(file)) {
-      throw new IOException(
-          "another server listens for commands on "
-              + file
-              + "; stop it, or choose another file by --control");
-    }
-    Path directory = file.toAbsolutePath().getParent();
-    // Nobody else can enter it, so nobody can connect before the file has its permissions.
-    Path mine = Files.createTempDirectory(directory, ".");
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    SocketFile socket;
     try {
-      Path fresh = mine.resolve("s");
-      channel.bind(UnixDomainSocketAddress.of(fresh));
-      if (Files.getFileAttributeView(fresh, PosixFileAttributeView.class) != null) {
-        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-      }
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException | RuntimeException | Error e) {
-      channel.close();
-      Files.deleteIfExists(mine.resolve("s"));
-      throw e;
-    } finally {
-      Files.delete(mine);
+      socket = SocketFile.listen(file, OWNER_ONLY);
+    } catch (BindException e) {
+      throw new IOException(
+          "cannot listen for commands on " + file + ": " + e.getMessage() + " by --control", e);
     }
-    Control control = new Control(channel, file, commands);
+    Control control = new Control(socket, file, commands);
     Thread.ofVirtual().name("rfc2217-control").start(control::accept);
     return control;
   }
 
-  private static boolean answers(Path file) {
-    try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-      return other.isConnected();
-    } catch (IOException e) {
-      // What a server that was killed has left.
-      return false;
-    }
-  }
-
   private void accept() {
-    while (channel.isOpen()) {
+    while (socket.channel().isOpen()) {
       try {
-        SocketChannel client = channel.accept();
+        SocketChannel client = socket.channel().accept();
         Thread.ofVirtual().name("rfc2217-control client").start(() -> serve(client));
       } catch (IOException e) {
-        if (channel.isOpen()) {
+        if (socket.channel().isOpen()) {
           LOG.warn("no more commands are taken on {}: {}", file, e.toString());
         }
         return;
@@ -174,8 +150,7 @@ final class Control implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(file);
-      channel.close();
+      socket.close();
     } catch (IOException e) {
       LOG.warn("closing {} reported: {}", file, e.toString());
     }

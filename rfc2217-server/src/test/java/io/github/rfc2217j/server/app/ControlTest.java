@@ -60,6 +60,29 @@ class ControlTest {
   }
 
   @Test
+  void aFileThatIsNoSocketIsLeftAlone() throws IOException {
+    Path file = Files.writeString(directory.resolve("control"), "precious");
+    assertThatThrownBy(() -> Control.open(file, ControlTest::echo))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("no socket")
+        .hasMessageContaining("--control");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
+  void theSocketOfAnotherServerIsLeftAlone() throws IOException {
+    Path file = directory.resolve("control");
+    Control first = Control.open(file, ControlTest::echo);
+    Files.delete(file);
+    try (Control second = Control.open(file, ControlTest::echo)) {
+      first.close();
+      assertThat(second).isNotNull();
+      assertThat(Control.send(file, "reload").done()).isTrue();
+    }
+  }
+
+  @Test
   void theUsualPlaceIsTheServicesOrTheSessions() {
     assertThat(Control.usual(Map.of("RUNTIME_DIRECTORY", "/run/x", "XDG_RUNTIME_DIR", "/run/u")))
         .hasValue(Path.of("/run/x/control.sock"));
