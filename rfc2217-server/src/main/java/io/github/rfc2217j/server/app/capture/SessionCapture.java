@@ -111,9 +111,7 @@ final class SessionCapture implements SessionTap {
   public void octets(Direction direction, Instant at, ByteBuffer octets) {
     // The clock may have been set back; readers take that for a disorder.
     last = at.isBefore(last) ? last : at;
-    byte[] copy = new byte[octets.remaining()];
-    octets.get(copy);
-    run(() -> put(conversation.data(direction == Direction.FROM_CLIENT, copy)));
+    run(() -> put(conversation.data(direction == Direction.FROM_CLIENT, octets)));
   }
 
   @Override

@@ -72,26 +72,25 @@ final class TcpConversation {
 
   /** Returns the beginning. */
   List<Packet> open() {
-    Packet first = packet(client, server, SYN, SYN_OPTIONS, NONE);
+    Packet first = packet(client, server, SYN, SYN_OPTIONS, nothing());
     client.next++;
-    Packet second = packet(server, client, SYN | ACK, SYN_OPTIONS, NONE);
+    Packet second = packet(server, client, SYN | ACK, SYN_OPTIONS, nothing());
     server.next++;
-    return List.of(first, second, packet(client, server, ACK, NONE, NONE));
+    return List.of(first, second, packet(client, server, ACK, NONE, nothing()));
   }
 
-  /** Returns what carries octets. */
-  List<Packet> data(boolean toServer, byte[] octets) {
+  /** Returns what carries octets, which are consumed. */
+  List<Packet> data(boolean toServer, ByteBuffer octets) {
     End from = toServer ? client : server;
     End to = toServer ? server : client;
     List<Packet> packets = new ArrayList<>();
-    for (int at = 0; at < octets.length; at += LONGEST_SEGMENT) {
-      int length = Math.min(LONGEST_SEGMENT, octets.length - at);
-      byte[] segment = new byte[length];
-      System.arraycopy(octets, at, segment, 0, length);
-      packets.add(packet(from, to, PSH | ACK, NONE, segment));
+    while (octets.hasRemaining()) {
+      int length = Math.min(LONGEST_SEGMENT, octets.remaining());
+      packets.add(packet(from, to, PSH | ACK, NONE, octets.slice(octets.position(), length)));
+      octets.position(octets.position() + length);
       from.next += length;
       if (from.next - to.acknowledged >= UNACKNOWLEDGED) {
-        packets.add(packet(to, from, ACK, NONE, NONE));
+        packets.add(packet(to, from, ACK, NONE, nothing()));
       }
     }
     return packets;
@@ -105,18 +104,18 @@ final class TcpConversation {
 
   /** Returns the end. */
   List<Packet> close() {
-    Packet first = packet(client, server, FIN | ACK, NONE, NONE);
+    Packet first = packet(client, server, FIN | ACK, NONE, nothing());
     client.next++;
-    Packet second = packet(server, client, FIN | ACK, NONE, NONE);
+    Packet second = packet(server, client, FIN | ACK, NONE, nothing());
     server.next++;
-    return List.of(first, second, packet(client, server, ACK, NONE, NONE));
+    return List.of(first, second, packet(client, server, ACK, NONE, nothing()));
   }
 
-  private Packet packet(End from, End to, int flags, byte[] options, byte[] data) {
+  private Packet packet(End from, End to, int flags, byte[] options, ByteBuffer data) {
     if ((flags & ACK) != 0) {
       from.acknowledged = to.next;
     }
-    int length = 20 + options.length + data.length;
+    int length = 20 + options.length + data.remaining();
     ByteBuffer packet = ByteBuffer.allocate(40 + length);
     if (from.address.getAddress().length == 4) {
       putIpv4(packet, from, to, length);
@@ -139,6 +138,10 @@ final class TcpConversation {
     long pseudoHeader = sum(from.address.getAddress()) + sum(to.address.getAddress()) + 6 + length;
     packet.putShort(start + 16, checksum(pseudoHeader, packet, start, packet.position()));
     return new Packet(packet.flip(), from == client);
+  }
+
+  private static ByteBuffer nothing() {
+    return ByteBuffer.allocate(0);
   }
 
   private static void putIpv4(ByteBuffer packet, End from, End to, int length) {
