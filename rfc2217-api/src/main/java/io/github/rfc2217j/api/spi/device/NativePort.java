@@ -40,21 +40,10 @@ import java.util.stream.Collectors;
  */
 public final class NativePort implements SerialPort {
 
-  /**
-   * How long the two threads are asked out of native code before the device is closed over their
-   * heads.
-   */
-  private static final long ROUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** How long {@link #close()} waits for them in all. */
-  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   /** How long a library may take to open or to close a device before it is left to itself. */
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-  private static final long ROUSE_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How long a purge waits for the write in progress to end; a library may not let it. */
   private static final long PURGE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -86,7 +75,7 @@ public final class NativePort implements SerialPort {
     this.device = new GuardedDevice(device);
     this.events = new EventDispatcher(name);
     this.lifecycle = new Lifecycle(name, events);
-    this.receiver = new Receiver(name, this.device, this::lostAndKnownToReaders);
+    this.receiver = new Receiver(name, this.device, this::lostAndKnown);
     this.transmitter = new Transmitter(name, this.device, lifecycle, this::lost);
     EnumSet<Capability> found = EnumSet.noneOf(Capability.class);
     found.addAll(device.capabilities());
@@ -369,10 +358,6 @@ public final class NativePort implements SerialPort {
     }
   }
 
-  private void lostAndKnownToReaders(String reason) {
-    lostAndKnown(reason);
-  }
-
   private boolean lostAndKnown(String reason) {
     boolean first = lifecycle.lose(reason);
     if (first) {
@@ -398,7 +383,8 @@ public final class NativePort implements SerialPort {
       transmitter.free();
       boolean success;
       try {
-        success = NativeThread.call(name, "closing", closeLimit, this::closeDevice, closed -> {});
+        DeviceEnd end = new DeviceEnd(name, device, receiver, transmitter, listeners);
+        success = NativeThread.call(name, "closing", closeLimit, end::close, closed -> {});
       } finally {
         events.publish(new SerialEvent.Closed());
       }
@@ -412,34 +398,6 @@ public final class NativePort implements SerialPort {
     } finally {
       closing.unlock();
     }
-  }
-
-  private boolean closeDevice() {
-    // Other threads hold these locks while they make native calls.
-    receiver.stop();
-    transmitter.stop();
-    listeners.end();
-    long start = System.nanoTime();
-    try (DeafWait wait = new DeafWait()) {
-      boolean out = false;
-      while (!out && System.nanoTime() - start < ROUSE_NANOS) {
-        device.rouse();
-        out = awaitThreads(wait, DeafWait.deadline(ROUSE_PERIOD_NANOS));
-      }
-      boolean success = device.close();
-      if (!awaitThreads(wait, start + CLOSE_NANOS)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} is closed, but {1} keeps a thread that reads or writes it; it is left behind",
-            name,
-            device.library());
-      }
-      return success;
-    }
-  }
-
-  private boolean awaitThreads(DeafWait wait, long deadline) {
-    return wait.until(receiver.ended(), deadline) && wait.until(transmitter.ended(), deadline);
   }
 
   @Override
