@@ -11,10 +11,7 @@ import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.SerialEvent;
 import io.github.rfc2217j.protocol.Quirk;
 import io.github.rfc2217j.protocol.QuirkProfile;
-import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,29 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Masks, polls, our signature, BRK. */
 @Timeout(60)
 @ExtendWith(NoThreadsLeft.class)
-class CommandsTest {
+class CommandsTest extends AtFakeServer {
 
   private static final String FENCE = "01 00 00 00 00";
-
-  private FakeServer server;
-  private Rfc2217Client client;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeServer();
-    client = server.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-  }
-
-  private void reopen(ClientOptions options) throws IOException {
-    client.close();
-    client = server.open(options);
-  }
 
   @Test
   void setsMasksAndTellsThoseInForce() throws Exception {

@@ -17,34 +17,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(60)
 @ExtendWith(NoThreadsLeft.class)
-class DataTest {
+class DataTest extends AtFakeServer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final byte[] SUSPEND = {0x2C, 8, (byte) 0xFF, (byte) 0xF0};
   private static final byte[] RESUME = {0x2C, 9, (byte) 0xFF, (byte) 0xF0};
-
-  private FakeServer server;
-  private Rfc2217Client client;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeServer();
-    client = server.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-  }
 
   /** Runs something that may throw in a thread of its own. */
   private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> body) {

@@ -8,8 +8,6 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An application that does not read, and still wants answers. */
 @Timeout(60)
 @ExtendWith(NoThreadsLeft.class)
-class HoldingBackTest {
+class HoldingBackTest extends AtFakeServer {
 
   /** What Linux, as it is shipped, holds for sending at most. */
   private static final int SEND_BUFFER = 4 * 1024 * 1024;
@@ -25,21 +23,6 @@ class HoldingBackTest {
   private static final String SUSPEND = "08";
   private static final String RESUME = "09";
   private static final SerialSettings SLOW = SerialSettings.of("300 8N1");
-
-  private FakeServer server;
-  private Rfc2217Client client;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeServer();
-    client = server.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-  }
 
   private void awaitUnread(int count) throws IOException {
     while (client.available() < count) {

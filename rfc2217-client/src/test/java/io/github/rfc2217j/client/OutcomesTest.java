@@ -15,11 +15,8 @@ import io.github.rfc2217j.client.SettingsOutcome.Verdict;
 import io.github.rfc2217j.protocol.Quirk;
 import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.protocol.Violation;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,22 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What became of what was asked for, and what the server did otherwise than it should. */
 @Timeout(60)
 @ExtendWith(NoThreadsLeft.class)
-class OutcomesTest {
-
-  private FakeServer server;
-  private Rfc2217Client client;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeServer();
-    client = server.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-  }
+class OutcomesTest extends AtFakeServer {
 
   @Test
   void everySettingHasOne() throws Exception {

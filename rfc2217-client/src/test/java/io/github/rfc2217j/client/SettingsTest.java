@@ -17,32 +17,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(30)
 @ExtendWith(NoThreadsLeft.class)
-class SettingsTest {
+class SettingsTest extends AtFakeServer {
 
   private static final String BAUD_QUESTION = "01 00 00 00 00";
-
-  private FakeServer server;
-  private Rfc2217Client client;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeServer();
-    client = server.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-  }
 
   @Test
   void sendsNothingIfNothingChanges() throws Exception {

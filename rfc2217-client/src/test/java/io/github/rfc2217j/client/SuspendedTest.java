@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,31 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A server that holds us back because its device takes nothing, and what frees the device. */
 @Timeout(60)
 @ExtendWith(NoThreadsLeft.class)
-class SuspendedTest {
+class SuspendedTest extends AtFakeServer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final String FENCE = "01 00 00 00 00";
-
-  private FakeServer server;
-  private Rfc2217Client client;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeServer();
-    client = server.open();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-  }
-
-  private void reopen(ClientOptions options) throws IOException {
-    client.close();
-    client = server.open(options);
-  }
 
   private void suspend() throws Exception {
     BlockingQueue<SerialEvent> events = new LinkedBlockingQueue<>();

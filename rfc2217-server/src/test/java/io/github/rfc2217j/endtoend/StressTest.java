@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -155,15 +154,15 @@ class StressTest {
       String uri = "rfc2217://" + server.ports().get(0).hostAndPort();
       cycles(uri, 20);
       long threads = threads("before");
-      long files = files();
-      long heap = heap();
+      long files = Footprint.countDescriptors();
+      long heap = Footprint.measureHeap();
       cycles(uri, Scale.NOW.cycles());
-      long grown = heap() - heap;
+      long grown = Footprint.measureHeap() - heap;
       System.out.printf(
           "%d cycles: %d threads, %d descriptors, heap %+d octets%n",
-          Scale.NOW.cycles(), threads("after"), files(), grown);
+          Scale.NOW.cycles(), threads("after"), Footprint.countDescriptors(), grown);
       assertThat(threads("client")).as("threads").isLessThanOrEqualTo(threads);
-      assertThat(files()).as("descriptors").isLessThanOrEqualTo(files);
+      assertThat(Footprint.countDescriptors()).as("descriptors").isLessThanOrEqualTo(files);
       assertThat(grown / Scale.NOW.cycles()).as("octets of heap per cycle").isLessThan(1000);
     }
   }
@@ -191,20 +190,5 @@ class StressTest {
       LockSupport.parkNanos(10_000_000);
     }
     return count;
-  }
-
-  private static long files() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      return files.count();
-    }
-  }
-
-  private static long heap() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    }
-    return least;
   }
 }

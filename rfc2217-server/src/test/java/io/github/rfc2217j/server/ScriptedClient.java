@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  * reads it; another one may send. Every wait ends after ten seconds with a failure, or after those
  * that the system property {@code patience} says.
  */
-final class ScriptedClient implements AutoCloseable {
+public final class ScriptedClient implements AutoCloseable {
 
   static final int SET_BAUDRATE = 1;
   static final int SET_DATASIZE = 2;
@@ -44,8 +44,8 @@ final class ScriptedClient implements AutoCloseable {
   static final int SET_CONTROL = 5;
   static final int NOTIFY_LINESTATE = 6;
   static final int NOTIFY_MODEMSTATE = 7;
-  static final int SUSPEND = 8;
-  static final int RESUME = 9;
+  public static final int SUSPEND = 8;
+  public static final int RESUME = 9;
   static final int SET_LINESTATE_MASK = 10;
   static final int SET_MODEMSTATE_MASK = 11;
   static final int PURGE = 12;
@@ -60,6 +60,7 @@ final class ScriptedClient implements AutoCloseable {
   private final TelnetDecoder decoder = new TelnetDecoder();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private final Deque<byte[]> answers = new ArrayDeque<>();
+  private Duration patience = PATIENCE;
   private int marks;
   private long received;
   private long receivedBeforeAnswer;
@@ -70,7 +71,7 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   /** Connects and says nothing. */
-  static ScriptedClient connect(InetSocketAddress address) throws IOException {
+  public static ScriptedClient connect(InetSocketAddress address) throws IOException {
     return connect(address, 0);
   }
 
@@ -113,7 +114,13 @@ final class ScriptedClient implements AutoCloseable {
     return client;
   }
 
-  void agree() throws IOException {
+  /** Waits longer, on a machine that has much to do besides. */
+  public ScriptedClient waiting(Duration most) {
+    patience = most;
+    return this;
+  }
+
+  public void agree() throws IOException {
     send(255, WILL, COM_PORT, 255, WILL, 0, 255, DO, 0, 255, WILL, 3, 255, DO, 3);
     answer(NOTIFY_MODEMSTATE);
   }
@@ -128,12 +135,12 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   /** Sends octets as they are. */
-  void sendRaw(byte[] octets) throws IOException {
+  public void sendRaw(byte[] octets) throws IOException {
     socket.getOutputStream().write(octets);
   }
 
   /** Sends data, escaped. */
-  void sendData(byte... octets) throws IOException {
+  public void sendData(byte... octets) throws IOException {
     sendRaw(escaped(octets));
   }
 
@@ -148,7 +155,7 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   /** Sends a command. */
-  void command(int command, int... value) throws IOException {
+  public void command(int command, int... value) throws IOException {
     sendRaw(frame(command, value));
   }
 
@@ -191,13 +198,13 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   /** Waits until the server has taken everything that was sent; works while it is suspended. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     int wanted = marks + 1;
     send(255, DO, TIMING_MARK);
     receiveUntil(() -> marks == wanted);
   }
 
-  byte[] readData(int count) throws IOException {
+  public byte[] readData(int count) throws IOException {
     receiveUntil(() -> data.size() >= count);
     byte[] all = data.toByteArray();
     data.reset();
@@ -210,7 +217,7 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   /** Returns the data that has come and has not been read. */
-  int unread() {
+  public int unread() {
     return data.size();
   }
 
@@ -235,7 +242,7 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   private void receiveUntil(BooleanSupplier enough) throws IOException {
-    Deadline deadline = Deadline.in(PATIENCE);
+    Deadline deadline = Deadline.in(patience);
     byte[] buffer = new byte[16 * 1024];
     InputStream input = socket.getInputStream();
     while (!enough.getAsBoolean()) {
@@ -272,7 +279,7 @@ final class ScriptedClient implements AutoCloseable {
   }
 
   /** Ends the connection as a process that is killed with octets unread does. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

@@ -146,7 +146,7 @@ final class Soak implements AutoCloseable {
         default -> visits.suspending();
       }
       tally.visited(name);
-    } catch (Exception e) {
+    } catch (Exception | AssertionError e) {
       tally.violation(name + " at " + place.port.device() + ": " + e);
     }
   }

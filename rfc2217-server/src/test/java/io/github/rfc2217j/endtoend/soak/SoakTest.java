@@ -3,6 +3,7 @@ package io.github.rfc2217j.endtoend.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.peers.Peers;
+import io.github.rfc2217j.endtoend.Footprint;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

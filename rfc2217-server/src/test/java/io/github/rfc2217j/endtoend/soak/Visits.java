@@ -5,6 +5,7 @@ import io.github.rfc2217j.api.PortNotFoundException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.server.ScriptedClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -117,7 +118,7 @@ final class Visits {
 
   /** Ends as a killed process does, in the middle of sending. */
   void killed() throws IOException {
-    BareClient client = agreed();
+    ScriptedClient client = agreed();
     for (int i = random.nextInt(1, 20); i > 0; i--) {
       client.sendData(new byte[random.nextInt(1, 4096)]);
     }
@@ -126,17 +127,17 @@ final class Visits {
 
   /** Connects and says nothing, or too little. */
   void silent() throws IOException {
-    try (BareClient client = new BareClient(address)) {
-      client.send(Arrays.copyOf(new byte[] {(byte) 255, (byte) 251, 44}, random.nextInt(4)));
+    try (ScriptedClient client = ScriptedClient.connect(address)) {
+      client.sendRaw(Arrays.copyOf(new byte[] {(byte) 255, (byte) 251, 44}, random.nextInt(4)));
       LockSupport.parkNanos(random.nextInt(1, 300) * 1_000_000L);
     }
   }
 
   /** Sends what no client should, and leaves politely or not. */
   void hostile() throws IOException {
-    try (BareClient client = new BareClient(address)) {
+    try (ScriptedClient client = ScriptedClient.connect(address)) {
       for (int i = random.nextInt(1, 30); i > 0; i--) {
-        client.send(nonsense());
+        client.sendRaw(nonsense());
       }
       if (random.nextBoolean()) {
         client.reset();
@@ -163,35 +164,26 @@ final class Visits {
   void suspending() throws IOException {
     Stream stream = new Stream(random.nextLong());
     int total = random.nextInt(1, 16 * 1024);
-    byte[] octets = new byte[4096];
-    try (BareClient client = agreed()) {
-      client.command(8);
+    try (ScriptedClient client = agreed()) {
+      client.command(ScriptedClient.SUSPEND);
       client.sendData(stream.next(total));
-      long end = System.nanoTime() + random.nextInt(1, 500) * 1_000_000L;
-      while (System.nanoTime() - end < 0) {
-        if (client.read(octets, Duration.ofNanos(end - System.nanoTime())) != 0) {
-          throw new IOException("data came while the server was suspended");
-        }
+      LockSupport.parkNanos(random.nextInt(1, 500) * 1_000_000L);
+      client.sync();
+      if (client.unread() > 0) {
+        throw new IOException("data came while the server was suspended");
       }
-      client.command(9);
-      while (stream.compared() < total) {
-        // 0 may be an answer without data, too.
-        int count = client.read(octets, PATIENCE);
-        if (count < 0 || System.nanoTime() - end > PATIENCE.toNanos()) {
-          throw new IOException("only " + stream.compared() + " of " + total + " octets came");
-        }
-        stream.compare(octets, count);
-      }
+      client.command(ScriptedClient.RESUME);
+      stream.compare(client.readData(total), total);
     }
     tally.compared(total);
   }
 
-  private BareClient agreed() throws IOException {
+  private ScriptedClient agreed() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      BareClient client = new BareClient(address);
+      ScriptedClient client = ScriptedClient.connect(address).waiting(PATIENCE);
       try {
-        client.agree(PATIENCE);
+        client.agree();
         return client;
       } catch (IOException e) {
         client.close();

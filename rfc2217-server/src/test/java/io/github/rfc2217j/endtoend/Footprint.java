@@ -1,4 +1,4 @@
-package io.github.rfc2217j.endtoend.soak;
+package io.github.rfc2217j.endtoend;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 /**
  * What this JVM holds: threads of ours, virtual ones included, open descriptors, octets of heap.
  */
-record Footprint(long threads, long descriptors, long heap) {
+public record Footprint(long threads, long descriptors, long heap) {
 
-  static Footprint now(Path folder) throws IOException {
+  public static Footprint now(Path folder) throws IOException {
     Path dump = folder.resolve("threads" + System.nanoTime() + ".txt");
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
         .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
@@ -22,15 +22,22 @@ record Footprint(long threads, long descriptors, long heap) {
       threads = lines.filter(line -> line.startsWith("#") && line.contains("\"rfc2217")).count();
     }
     Files.delete(dump);
-    long descriptors;
+    return new Footprint(threads, countDescriptors(), measureHeap());
+  }
+
+  static long countDescriptors() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      descriptors = files.count();
+      return files.count();
     }
-    long heap = Long.MAX_VALUE;
+  }
+
+  /** The smallest of some looks, each after a collection. */
+  static long measureHeap() {
+    long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
       System.gc();
-      heap = Math.min(heap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }
-    return new Footprint(threads, descriptors, heap);
+    return least;
   }
 }
