@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.ControlLine;
 import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
@@ -142,27 +143,37 @@ class DeviceLossTest {
   /** Who answers the first that a device says when it is back is heard. */
   @Test
   void anAnswerToADeviceThatIsBackReachesIt() throws IOException {
-    AtomicBoolean speaks = new AtomicBoolean();
     try (SerialPort other = device.otherEnd().open();
-        Serving serving =
-            new Serving(
-                device,
-                HOLD,
-                (method, argument) -> {
-                  if (method.equals("read") && speaks.getAndSet(false)) {
-                    write(other, "?");
-                  }
-                });
-        ScriptedClient client = serving.client()) {
+        Rfc2217Server server =
+            Rfc2217Server.builder()
+                .bind("127.0.0.1", 0)
+                .serve(
+                    device.name(),
+                    SerialSettings.DEFAULT,
+                    HOLD,
+                    settings -> speaksWhenFirstRead(device.open(), other))
+                .start();
+        ScriptedClient client = ScriptedClient.agreed(server.address(device.name()))) {
       for (int round = 0; round < 10; round++) {
-        device.vanish();
-        speaks.set(true);
-        device.reappear();
-        assertThat(client.readText(1)).isEqualTo("?");
+        assertThat(client.readText(1)).as("round %d", round).isEqualTo("?");
         client.sendText("fresh");
         assertThat(read(other, 5)).as("round %d", round).isEqualTo("fresh");
+        device.vanish();
+        device.reappear();
       }
     }
+  }
+
+  /** Of each opening, so that a last read of the one that is lost says nothing. */
+  private static SerialPort speaksWhenFirstRead(SerialPort opened, SerialPort other) {
+    AtomicBoolean speaks = new AtomicBoolean(true);
+    return Watched.port(
+        opened,
+        (method, argument) -> {
+          if (method.equals("read") && speaks.getAndSet(false)) {
+            write(other, "?");
+          }
+        });
   }
 
   @Test
@@ -261,16 +272,14 @@ class DeviceLossTest {
         Files.delete(name);
         try (SocatPtyPair second = SocatPtyPair.open()) {
           Files.createSymbolicLink(name, Path.of(second.a()));
-          try (java.io.RandomAccessFile far = new java.io.RandomAccessFile(second.b(), "rw")) {
+          try (SerialPort far = SerialPorts.open(second.b())) {
             // The stream is whole again once the far end's octets come through.
-            far.write('x');
+            write(far, "x");
             assertThat(client.readText(1)).isEqualTo("x");
             client.baudRate(0);
             assertThat(client.baudRateAnswer()).isEqualTo(115200);
             client.sendText("fresh");
-            byte[] octets = new byte[5];
-            far.readFully(octets);
-            assertThat(new String(octets, StandardCharsets.US_ASCII)).isEqualTo("fresh");
+            assertThat(read(far, 5)).isEqualTo("fresh");
           }
         }
       }

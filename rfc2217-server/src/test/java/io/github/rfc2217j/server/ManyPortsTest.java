@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.rfc2217j.api.Background;
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -196,12 +199,14 @@ class ManyPortsTest {
                 byte[] octets = new byte[500];
                 new Random(port.address().getPort()).nextBytes(octets);
                 try (ScriptedClient client = ScriptedClient.agreed(port.address());
-                    RandomAccessFile device = new RandomAccessFile(far, "rw")) {
+                    SerialPort device = SerialPorts.open(far)) {
                   client.sendData(octets);
-                  byte[] there = new byte[octets.length];
-                  device.readFully(there);
-                  assertThat(there).isEqualTo(octets);
-                  device.write(octets);
+                  ByteBuffer there = ByteBuffer.allocate(octets.length);
+                  while (there.hasRemaining()) {
+                    assertThat(device.read(there, Duration.ofSeconds(10))).isPositive();
+                  }
+                  assertThat(there.array()).isEqualTo(octets);
+                  device.write(ByteBuffer.wrap(octets));
                   assertThat(client.readData(octets.length)).isEqualTo(octets);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
