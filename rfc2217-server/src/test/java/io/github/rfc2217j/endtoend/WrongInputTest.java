@@ -207,7 +207,8 @@ class WrongInputTest {
                   + listener.getLocalPort()
                   + "?negotiate_timeout=300ms&request_timeout=300ms");
       assertThat(failure).hasMessageContaining("127.0.0.1:" + listener.getLocalPort());
-      assertThat(left.get(10, TimeUnit.SECONDS)).as("octets that the client sent").isPositive();
+      // A refusal may come before the client has said anything, so how much it sent is not told.
+      left.get(10, TimeUnit.SECONDS);
       return failure;
     }
   }
