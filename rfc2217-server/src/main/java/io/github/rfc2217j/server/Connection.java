@@ -10,6 +10,7 @@ import io.github.rfc2217j.protocol.ServerSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -165,6 +166,11 @@ final class Connection implements Client, LiveSession {
   @Override
   public String port() {
     return name;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return socket.getLocalSocketAddress();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.api.Subscription;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,13 @@ public interface LiveSession {
    * @return such as {@code 192.0.2.7:40312}
    */
   String peer();
+
+  /**
+   * Returns the address of this machine to which the client came.
+   *
+   * @return an {@link java.net.InetSocketAddress}, or a {@link java.net.UnixDomainSocketAddress}
+   */
+  SocketAddress localAddress();
 
   /**
    * Returns the names in the client's certificate.

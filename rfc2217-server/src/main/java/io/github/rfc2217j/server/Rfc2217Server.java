@@ -258,7 +258,8 @@ public final class Rfc2217Server implements AutoCloseable {
 
     /**
      * Starts the server; when it returns, clients can connect. Either every address is listened on
-     * or none is. Looks up host names, which may block; devices are not touched.
+     * or none is; there may be none, since {@link Rfc2217Server#change} adds ports. Looks up host
+     * names, which may block; devices are not touched.
      *
      * @return the running server
      * @throws BindException if an address can't be listened on; the message says which, why and
@@ -268,14 +269,10 @@ public final class Rfc2217Server implements AutoCloseable {
      * @throws IllegalArgumentException if a listener without TLS and without an allow list is at an
      *     address that other machines can reach, a rule contradicts itself, or another server has
      *     the name that {@link #jmx} gave
-     * @throws IllegalStateException if nothing is to be served, or {@link #jmx} was called and the
-     *     module {@code java.management} is not there
+     * @throws IllegalStateException if {@link #jmx} was called and the module {@code
+     *     java.management} is not there
      */
     public Rfc2217Server start() throws IOException {
-      if (wanted().isEmpty()) {
-        throw new IllegalStateException(
-            "nothing to serve; call bind(\"127.0.0.1\", 2217).serve(\"/dev/ttyUSB0\") first");
-      }
       Commons commons = new Commons(new Crowd(limits), new Refusals(), begun, tlsLook);
       Rfc2217Server server;
       try {

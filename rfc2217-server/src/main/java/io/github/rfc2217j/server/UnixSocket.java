@@ -77,6 +77,11 @@ final class UnixSocket extends Socket {
   }
 
   @Override
+  public SocketAddress getLocalSocketAddress() {
+    return address;
+  }
+
+  @Override
   public InputStream getInputStream() {
     return new InputStream() {
       @Override

@@ -97,6 +97,7 @@ class LiveSessionTest {
       LiveSession session = server.sessions().getFirst();
       assertThat(session.peer()).isEqualTo(peer(client));
       assertThat(session.port()).isEqualTo("x");
+      assertThat(session.localAddress()).isEqualTo(server.address("x"));
       assertThat(session.identities()).isEmpty();
       assertThat(session.snapshot()).isPresent();
       assertThat(begun).containsExactly(session);

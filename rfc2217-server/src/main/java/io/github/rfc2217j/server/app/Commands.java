@@ -5,6 +5,7 @@ import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,23 +21,27 @@ final class Commands implements AutoCloseable {
 
   private final Runner runner;
   private final Path file;
+  private final UnaryOperator<ServerConfig> adapt;
   private @Nullable Control control;
 
-  private Commands(Runner runner, Path file) {
+  private Commands(Runner runner, Path file, UnaryOperator<ServerConfig> adapt) {
     this.runner = runner;
     this.file = file;
+    this.adapt = adapt;
   }
 
   /**
    * Begins to take commands.
    *
    * @param file the configuration; null if there is none, and so nothing to be told
+   * @param adapt makes of what the file says what counts, since the command line says something too
    * @param socket where the control socket is to be; empty for none
    * @throws IOException if another server listens there, or the file can't be made
    */
-  static Commands take(Runner runner, @Nullable Path file, Optional<Path> socket)
+  static Commands take(
+      Runner runner, @Nullable Path file, UnaryOperator<ServerConfig> adapt, Optional<Path> socket)
       throws IOException {
-    Commands commands = new Commands(runner, file == null ? Path.of("") : file);
+    Commands commands = new Commands(runner, file == null ? Path.of("") : file, adapt);
     if (file != null) {
       Hangup.onEach(commands::reload)
           .ifPresent(reason -> LOG.info("SIGHUP does not reload here: {}", reason));
@@ -59,7 +64,7 @@ final class Commands implements AutoCloseable {
   /** Reads the configuration again; takes it, or says why not. */
   private Control.Outcome reload() {
     try {
-      ServerConfig next = ServerConfig.read(file);
+      ServerConfig next = adapt.apply(ServerConfig.read(file));
       Devices.warnings(next).forEach(LOG::warn);
       String text = "read " + file + " again: " + runner.replace(next);
       LOG.info("{}", text);

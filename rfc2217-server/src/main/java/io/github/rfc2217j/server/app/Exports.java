@@ -3,7 +3,6 @@ package io.github.rfc2217j.server.app;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.server.Binding;
 import io.github.rfc2217j.server.ExportedPort;
-import io.github.rfc2217j.server.Limits;
 import io.github.rfc2217j.server.PortChange;
 import io.github.rfc2217j.server.PortList;
 import io.github.rfc2217j.server.Rfc2217Server;
@@ -22,25 +21,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The running server and what of the configuration it serves, port by port; each port has one place
- * here. Changes what differs and leaves the rest alone. Not for several threads at once.
+ * What of the configuration a server serves, port by port; each port has one place here. Changes
+ * what differs and leaves the rest alone. Not for several threads at once.
  */
-final class Exports implements AutoCloseable {
+final class Exports {
 
   /** How long clients of a port that goes may take to end. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Map<PortConfig, ExportedPort> served = new LinkedHashMap<>();
-  private Limits limits;
+  private final Rfc2217Server server;
 
-  /** Runs from the first port on; there may be none while a pattern matches nothing. */
-  private @Nullable Rfc2217Server server;
-
-  Exports(Limits limits) {
-    this.limits = limits;
+  Exports(Rfc2217Server server) {
+    this.server = server;
   }
 
   /** Returns what is served where. */
@@ -51,17 +46,9 @@ final class Exports implements AutoCloseable {
   /** Tells whether a port has clients at this moment. */
   boolean hasClients(PortConfig port) {
     ExportedPort exported = served.get(port);
-    return server != null
-        && exported != null
+    return exported != null
         && server.snapshot().ports().stream()
             .anyMatch(each -> each.port().equals(exported) && !each.sessions().isEmpty());
-  }
-
-  void limits(Limits most) {
-    limits = most;
-    if (server != null) {
-      server.limits(most);
-    }
   }
 
   /**
@@ -78,55 +65,36 @@ final class Exports implements AutoCloseable {
     if (coming.isEmpty() && leaving.isEmpty()) {
       return;
     }
-    if (server == null) {
-      start(coming);
-      return;
-    }
     // What makes room for an address that overlaps with its own must go before; if the rest then
     // fails it comes back.
     List<PortConfig> first =
         leaving.stream()
             .filter(old -> coming.stream().anyMatch(next -> isInTheWay(old, next)))
             .toList();
-    change(server, List.of(), first);
+    change(List.of(), first);
     leaving.removeAll(first);
     try {
-      change(server, coming, leaving);
+      change(coming, leaving);
     } catch (IOException | RuntimeException e) {
-      restore(server, first, e);
+      restore(first, e);
       throw e;
     }
   }
 
-  private void restore(Rfc2217Server running, List<PortConfig> ports, Exception failure) {
+  private void restore(List<PortConfig> ports, Exception failure) {
     try {
-      change(running, ports, List.of());
+      change(ports, List.of());
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
   }
 
-  private void start(Collection<PortConfig> coming) throws IOException {
-    Rfc2217Server.Builder builder = Rfc2217Server.builder().limits(limits);
-    for (PortConfig port : coming) {
-      serve(bind(builder, port), port);
-    }
-    Rfc2217Server started = builder.start();
-    server = started;
-    List<ExportedPort> exported = started.ports();
-    int i = 0;
-    for (PortConfig port : coming) {
-      served.put(port, exported.get(i++));
-    }
-  }
-
-  private void change(
-      Rfc2217Server running, Collection<PortConfig> coming, Collection<PortConfig> leaving)
+  private void change(Collection<PortConfig> coming, Collection<PortConfig> leaving)
       throws IOException {
     if (coming.isEmpty() && leaving.isEmpty()) {
       return;
     }
-    PortChange change = running.change();
+    PortChange change = server.change();
     List<PortConfig> going = new ArrayList<>(leaving);
     Map<PortConfig, ExportedPort> replaced = new LinkedHashMap<>();
     List<PortConfig> fresh = new ArrayList<>();
@@ -147,7 +115,7 @@ final class Exports implements AutoCloseable {
     change.apply(PATIENCE);
     leaving.forEach(served::remove);
     served.putAll(replaced);
-    List<ExportedPort> all = running.ports();
+    List<ExportedPort> all = server.ports();
     List<ExportedPort> last = all.subList(all.size() - fresh.size(), all.size());
     for (int i = 0; i < fresh.size(); i++) {
       served.put(fresh.get(i), last.get(i));
@@ -219,12 +187,5 @@ final class Exports implements AutoCloseable {
         port.settings(),
         port.options(),
         wanted -> SerialPorts.open(port.device(), wanted));
-  }
-
-  @Override
-  public void close() {
-    if (server != null) {
-      server.close();
-    }
   }
 }

@@ -114,7 +114,7 @@ public final class Main implements Runnable {
       };
     }
 
-    private static String version() {
+    static String version() {
       Module module = Main.class.getModule();
       if (module.isNamed()) {
         return module.getDescriptor().rawVersion().orElse("(unpacked)");

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.server.ExportedPort;
 import io.github.rfc2217j.server.LossPolicy;
+import io.github.rfc2217j.server.Rfc2217Server;
 import io.github.rfc2217j.server.app.config.PortConfig;
 import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,26 +32,37 @@ final class Runner implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Operation operation = new Operation();
+  private final Rfc2217Server server;
   private final Exports exports;
   private final Discovery discovery;
   private final Set<String> told = new HashSet<>();
   private ServerConfig config;
   private boolean closed;
 
-  private Runner(ServerConfig config, Discovery discovery) {
+  private Runner(ServerConfig config, Discovery discovery) throws IOException {
     this.config = config;
     this.discovery = discovery;
-    this.exports = new Exports(config.limits());
+    this.server =
+        Rfc2217Server.builder().limits(config.limits()).onSession(operation::begun).start();
+    this.exports = new Exports(server);
   }
 
   /**
    * Begins to serve.
    *
-   * @throws IOException if a port can't be served; the message says which and why
+   * @throws IOException if a port can't be served, or the operation page can't be shown; the
+   *     message says which and why
    */
   static Runner start(ServerConfig config, Discovery discovery) throws IOException {
     Runner runner = new Runner(config, discovery);
-    runner.exports.serve(runner.look(config));
+    try {
+      runner.operation.replace(runner.server, config.admin(), config.captures());
+      runner.exports.serve(runner.look(config));
+    } catch (IOException | RuntimeException e) {
+      runner.close();
+      throw e;
+    }
     Thread.ofVirtual().name("rfc2217-discovery").start(runner::lookOnAndOn);
     return runner;
   }
@@ -89,8 +102,14 @@ final class Runner implements AutoCloseable {
       }
       Set<PortConfig> before = exports.served().keySet();
       List<PortConfig> wanted = look(next);
-      exports.serve(wanted);
-      exports.limits(next.limits());
+      operation.replace(server, next.admin(), next.captures());
+      try {
+        exports.serve(wanted);
+      } catch (IOException | RuntimeException e) {
+        restoreOperation(e);
+        throw e;
+      }
+      server.limits(next.limits());
       String text = Difference.text(before, wanted);
       if (!next.logging().equals(config.logging())) {
         text += "; 'logging' counts from the next start on";
@@ -99,6 +118,24 @@ final class Runner implements AutoCloseable {
       told.clear();
       changed.signalAll();
       return text;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void restoreOperation(Exception failure) {
+    try {
+      operation.replace(server, config.admin(), config.captures());
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Returns where a browser finds the operation page; empty if there is none. */
+  Optional<String> page() {
+    lock.lock();
+    try {
+      return operation.url();
     } finally {
       lock.unlock();
     }
@@ -169,7 +206,8 @@ final class Runner implements AutoCloseable {
     try {
       closed = true;
       changed.signalAll();
-      exports.close();
+      operation.close();
+      server.close();
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.LogLevels;
 import io.github.rfc2217j.server.app.config.Place;
@@ -130,6 +131,14 @@ final class Serve implements Callable<Integer> {
               + " $STATE_DIRECTORY, otherwise only while the server runs.")
   private @Nullable Path state;
 
+  @Option(
+      names = "--capture",
+      paramLabel = "DIRECTORY",
+      description =
+          "Captures each session from its beginning, in a file of its own that Wireshark reads; in"
+              + " place of what the configuration says of captures. Data is in them as it was.")
+  private @Nullable Path captures;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Serve() {}
@@ -139,23 +148,29 @@ final class Serve implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path file = what.file;
     LogSetup.apply(file == null ? LogLevels.DEFAULT : ServerConfig.readLogging(file));
-    ServerConfig config = file == null ? fromCommandLine() : ServerConfig.read(file);
+    ServerConfig config = captured(file == null ? fromCommandLine() : ServerConfig.read(file));
     Devices.warnings(config).forEach(spec.commandLine().getErr()::println);
     Discovery discovery =
         new Discovery(
             new PortNumbers(stateDirectory()), new UsbIdentity(Path.of("/sys/class/tty")));
     try (Runner runner = Runner.start(config, discovery);
-        Commands commands = Commands.take(runner, file, controlFile())) {
+        Commands commands = Commands.take(runner, file, this::captured, controlFile())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, commands)));
       runner.served().forEach((port, exported) -> announce(exported, file == null, out));
       if (runner.served().isEmpty()) {
         out.println("No device is there yet; each is served when it comes.");
       }
+      runner.page().ifPresent(url -> out.println("The operation page is at " + url + '.'));
       out.println("Stop with Ctrl-C.");
       out.flush();
       runner.awaitEnd();
     }
     return 0;
+  }
+
+  /** What the command line says of captures counts after a reload as well. */
+  private ServerConfig captured(ServerConfig config) {
+    return captures == null ? config : config.withCaptures(CaptureOptions.in(captures, true));
   }
 
   private static void stop(Runner runner, Commands commands) {

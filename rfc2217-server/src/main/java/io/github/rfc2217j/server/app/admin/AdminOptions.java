@@ -1,5 +1,7 @@
 package io.github.rfc2217j.server.app.admin;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,8 +27,11 @@ public record AdminOptions(
     Duration interval,
     String version) {
 
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
-  private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+  /** More often would cost the browser more than anybody sees. */
+  public static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
+
+  /** More seldom is a page that is not live. */
+  public static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
 
   /** The loopback interface, port 9217, no token, four updates a second. */
   public static final AdminOptions DEFAULT =
@@ -62,6 +67,30 @@ public record AdminOptions(
               + " characters or more, of ASCII and without blanks; one is made by: openssl rand"
               + " -hex 24");
     }
+  }
+
+  /**
+   * Looks up the address to listen on, which may block.
+   *
+   * @return the address
+   * @throws UnknownHostException if the host's name is not known here
+   * @throws IllegalArgumentException if other machines can reach it and there is no token
+   */
+  public InetAddress address() throws UnknownHostException {
+    InetAddress address = InetAddress.getByName(host);
+    if (!address.isLoopbackAddress() && token.isEmpty()) {
+      throw new IllegalArgumentException(
+          "refused to show the operation page on "
+              + host
+              + ": this is not an address of the loopback interface, and whoever can reach it could"
+              + " see who uses which port. Give it a token (made by: openssl rand -hex 24), or let"
+              + " it listen on 127.0.0.1 and come through a tunnel, such as ssh -L "
+              + port
+              + ":127.0.0.1:"
+              + port
+              + " this-machine");
+    }
+    return address;
   }
 
   /**

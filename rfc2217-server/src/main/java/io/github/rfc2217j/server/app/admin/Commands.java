@@ -119,7 +119,7 @@ final class Commands {
     LiveSession live = actions.session(port.port(), session);
     String whose = "The capture of " + session.peer() + " at " + port.port().name();
     return switch (query.getOrDefault("do", "")) {
-      case "start" -> whose + " goes to " + captures().start(port.port(), live) + '.';
+      case "start" -> whose + " goes to " + captures().start(live) + '.';
       case "stop" -> {
         Optional<String> file = captures().stop(live);
         yield whose

@@ -42,20 +42,8 @@ final class PageListener {
 
   static PageListener start(AdminOptions options, Supplier<ServerSnapshot> server, Actions actions)
       throws IOException {
-    InetAddress address = InetAddress.getByName(options.host());
+    InetAddress address = options.address();
     boolean local = address.isLoopbackAddress();
-    if (!local && options.token().isEmpty()) {
-      throw new IllegalArgumentException(
-          "refused to show the operation page on "
-              + options.host()
-              + ": this is not an address of the loopback interface, and whoever can reach it could"
-              + " see who uses which port. Give it a token (made by: openssl rand -hex 24), or let"
-              + " it listen on 127.0.0.1 and come through a tunnel, such as ssh -L "
-              + options.port()
-              + ":127.0.0.1:"
-              + options.port()
-              + " this-machine");
-    }
     boundHttp();
     HttpServer http = listen(new InetSocketAddress(address, options.port()), options);
     StatusJson json =

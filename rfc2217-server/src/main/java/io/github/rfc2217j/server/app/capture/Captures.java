@@ -36,23 +36,13 @@ import java.util.stream.Stream;
  */
 public final class Captures implements AutoCloseable {
 
-  /** What a file may take if nothing else is said: 64 MiB. */
-  public static final long DEFAULT_LIMIT = 64L << 20;
-
-  /** What all files together may take if nothing else is said: 1 GiB. */
-  public static final long DEFAULT_TOTAL = 1L << 30;
-
-  /** Less is not worth a file. */
-  private static final long SHORTEST = 64 * 1024;
-
   private static final String SUFFIX = ".pcapng";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}\\.pcapng");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private final CaptureOptions options;
   private final Path directory;
-  private final long limit;
-  private final long total;
   private final String application;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<LiveSession, Running> running = new HashMap<>();
@@ -60,59 +50,56 @@ public final class Captures implements AutoCloseable {
   private record Running(SessionCapture capture, Subscription tap) {}
 
   /**
-   * Makes the captures of a directory; nothing is written before {@link #start}.
+   * Makes the captures of a directory, and the directory, which others can't read then, if it is
+   * not there. Nothing is written to it before {@link #start}.
    *
-   * @param directory where the files go; must exist
-   * @param limit what one file may take, in octets; from 64 KiB on
-   * @param total what all files may take, in octets
+   * @param options where, and what they may take
    * @param application what writes them, for the files
-   * @throws IllegalArgumentException if the limits are too low, or the directory is none
+   * @throws IOException if the directory can't be made; the message says why
    */
-  public Captures(Path directory, long limit, long total, String application) {
-    if (limit < SHORTEST || total < limit) {
-      throw new IllegalArgumentException(
-          "a capture may take "
-              + limit
-              + " octets and all captures "
-              + total
-              + "; the first must be 65536 or more, and the second not less than the first");
-    }
-    if (!Files.isDirectory(directory)) {
-      throw new IllegalArgumentException(
-          "the directory for captures, " + directory + ", is not a directory; make it first");
-    }
-    this.directory = directory;
-    this.limit = limit;
-    this.total = total;
+  public Captures(CaptureOptions options, String application) throws IOException {
+    this.options = options;
+    this.directory = options.directory();
     this.application = application;
+    if (!Files.isDirectory(directory)) {
+      makeDirectory(directory);
+    }
+  }
+
+  private static void makeDirectory(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory, permissions(directory, "rwx------"));
+    } catch (IOException e) {
+      throw new IOException(
+          "the directory for captures, " + directory + ", is not there and can't be made: " + e, e);
+    }
   }
 
   /**
    * Begins to capture a session. The file may be read by the server's own user alone.
    *
-   * @param port its port
    * @param session the session
    * @return the file's name in the directory
    * @throws IOException if it is being captured already, there is no room, or the file can't be
    *     made; the message says which
    */
-  public String start(ExportedPort port, LiveSession session) throws IOException {
+  public String start(LiveSession session) throws IOException {
     lock.lock();
     try {
       if (running.containsKey(session)) {
         throw new IOException("the session of " + session.peer() + " is being captured already");
       }
-      long room = Math.min(limit, total - taken());
-      if (room < SHORTEST) {
+      long room = Math.min(options.fileLimit(), options.totalLimit() - taken());
+      if (room < CaptureOptions.LEAST) {
         throw new IOException(
             "the captures in "
                 + directory
                 + " have reached their limit of "
-                + total
+                + options.totalLimit()
                 + " octets; remove some");
       }
-      Path file = directory.resolve(name(port, session));
-      SessionCapture capture = open(file, room, port, session);
+      Path file = directory.resolve(name(session));
+      SessionCapture capture = open(file, room, session);
       running.put(session, new Running(capture, session.tap(capture)));
       return String.valueOf(file.getFileName());
     } finally {
@@ -120,29 +107,29 @@ public final class Captures implements AutoCloseable {
     }
   }
 
-  private SessionCapture open(Path file, long room, ExportedPort port, LiveSession session)
-      throws IOException {
-    Endpoints endpoints = Endpoints.of(session.peer(), port.socketAddress());
+  private SessionCapture open(Path file, long room, LiveSession session) throws IOException {
+    Endpoints endpoints = Endpoints.of(session.peer(), session.localAddress());
+    String served = new ExportedPort(session.port(), session.localAddress()).hostAndPort();
     byte[] header =
         PcapngBlocks.header(
             application,
             "The session of "
                 + session.peer()
                 + " at the serial port "
-                + port.name()
+                + session.port()
                 + ", served on "
-                + port.hostAndPort()
+                + served
                 + session.snapshot().map(known -> ", since " + known.since()).orElse("")
                 + ". The octets of Telnet are those that the server received and sent, without"
                 + " TLS. IP and TCP are made up around them, the connection's beginning among it. "
                 + endpoints.note(),
-            port.name(),
-            "serial port served on " + port.hostAndPort());
+            session.port(),
+            "serial port served on " + served);
     FileChannel channel = create(file);
     try {
       return new SessionCapture(
           file,
-          session.peer() + " at " + port.name(),
+          session.peer() + " at " + session.port(),
           channel,
           header,
           endpoints,
@@ -155,19 +142,23 @@ public final class Captures implements AutoCloseable {
   }
 
   private static FileChannel create(Path file) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] own =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
     try {
       return FileChannel.open(
-          file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), own);
+          file,
+          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+          permissions(file, "rw-------"));
     } catch (FileAlreadyExistsException e) {
       throw new IOException("the file " + file + " exists already", e);
     }
+  }
+
+  /** The server's own user's; none where the file system has no permissions. */
+  private static FileAttribute<?>[] permissions(Path file, String letters) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(letters))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private void ended(LiveSession session) {
@@ -286,8 +277,8 @@ public final class Captures implements AutoCloseable {
     return sum;
   }
 
-  private static String name(ExportedPort port, LiveSession session) {
-    return plain(port.name())
+  private static String name(LiveSession session) {
+    return plain(session.port())
         + '-'
         + STAMP.format(Instant.now().truncatedTo(ChronoUnit.MILLIS))
         + '-'

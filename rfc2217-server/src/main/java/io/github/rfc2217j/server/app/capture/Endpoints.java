@@ -1,7 +1,5 @@
 package io.github.rfc2217j.server.app.capture;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,12 +28,12 @@ record Endpoints(InetSocketAddress client, InetSocketAddress server, String note
    * Returns the addresses of a session.
    *
    * @param peer the client, as a snapshot names it
-   * @param served where the port is served
+   * @param local where it came to
    */
-  static Endpoints of(String peer, SocketAddress served) {
+  static Endpoints of(String peer, SocketAddress local) {
     InetSocketAddress client = numeric(peer);
     String port = "The server's TCP port is shown as 23 so that it is taken for Telnet.";
-    if (client == null || !(served instanceof InetSocketAddress tcp)) {
+    if (client == null || !(local instanceof InetSocketAddress tcp)) {
       return new Endpoints(
           new InetSocketAddress(address(192, 0, 2, 1), STAND_IN_PORT),
           new InetSocketAddress(address(192, 0, 2, 2), TELNET),
@@ -43,27 +41,7 @@ record Endpoints(InetSocketAddress client, InetSocketAddress server, String note
               + " client and 192.0.2.2 for the server. "
               + port);
     }
-    InetAddress server = tcp.getAddress();
-    if (server == null
-        || server.isAnyLocalAddress()
-        || server instanceof Inet4Address != client.getAddress() instanceof Inet4Address) {
-      boolean loopback = client.getAddress().isLoopbackAddress();
-      return new Endpoints(
-          client,
-          new InetSocketAddress(
-              loopback ? client.getAddress() : standIn(client.getAddress()), TELNET),
-          (loopback
-                  ? ""
-                  : "The server listens on all addresses: one of documentation stands for it. ")
-              + port);
-    }
-    return new Endpoints(client, new InetSocketAddress(server, TELNET), port);
-  }
-
-  private static InetAddress standIn(InetAddress client) {
-    return client instanceof Inet6Address
-        ? address(0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2)
-        : address(192, 0, 2, 2);
+    return new Endpoints(client, new InetSocketAddress(tcp.getAddress(), TELNET), port);
   }
 
   private static @Nullable InetSocketAddress numeric(String peer) {

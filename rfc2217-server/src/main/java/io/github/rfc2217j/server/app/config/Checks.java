@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class Checks {
 
   private static final Pattern NAME = Pattern.compile("[\\w.:/-]{1,64}");
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
   private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
 
   private static final String LETTERS = "rwxrwxrwx";
@@ -32,6 +33,26 @@ final class Checks {
       return DevicePattern.of(text).toString();
     }
     return PortName.of(text).text();
+  }
+
+  static Object tcpAddress(String text) {
+    Place place = Place.of(text);
+    if (place instanceof Place.Tcp) {
+      return place;
+    }
+    throw new IllegalArgumentException(
+        "must be one address, HOST:PORT, such as 127.0.0.1:9217, not '" + text + "'");
+  }
+
+  static Object hostName(String text) {
+    if (!HOST_NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "a host's name has letters, digits, '-' and '.', such as lab7.example, and no port,"
+              + " unlike '"
+              + text
+              + "'");
+    }
+    return text;
   }
 
   static Object file(String text) {

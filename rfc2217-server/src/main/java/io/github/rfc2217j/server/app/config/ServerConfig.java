@@ -1,6 +1,8 @@
 package io.github.rfc2217j.server.app.config;
 
 import io.github.rfc2217j.server.Limits;
+import io.github.rfc2217j.server.app.admin.AdminOptions;
+import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,11 +20,18 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  *
  * @param ports what is served, at least one
  * @param limits what clients may cost
+ * @param admin the operation page, empty for none
+ * @param captures where sessions can be captured, empty if they can't
  * @param logging what the log tells
  * @param warnings what is suspicious in the file, a line each
  */
 public record ServerConfig(
-    List<PortConfig> ports, Limits limits, LogLevels logging, List<String> warnings) {
+    List<PortConfig> ports,
+    Limits limits,
+    Optional<AdminOptions> admin,
+    Optional<CaptureOptions> captures,
+    LogLevels logging,
+    List<String> warnings) {
 
   /** Copies what it is given. */
   public ServerConfig {
@@ -37,7 +46,18 @@ public record ServerConfig(
    * @return the configuration
    */
   public static ServerConfig of(List<PortConfig> ports) {
-    return new ServerConfig(ports, Limits.DEFAULT, LogLevels.DEFAULT, List.of());
+    return new ServerConfig(
+        ports, Limits.DEFAULT, Optional.empty(), Optional.empty(), LogLevels.DEFAULT, List.of());
+  }
+
+  /**
+   * Captures sessions otherwise.
+   *
+   * @param options where and which
+   * @return the changed copy
+   */
+  public ServerConfig withCaptures(CaptureOptions options) {
+    return new ServerConfig(ports, limits, admin, Optional.of(options), logging, warnings);
   }
 
   /**
@@ -103,8 +123,14 @@ public record ServerConfig(
         values.get("limits", Values.class).map(ServerConfig::limits).orElse(Limits.DEFAULT);
     LogLevels logging =
         values.get("logging", Values.class).map(ServerConfig::logging).orElse(LogLevels.DEFAULT);
+    OperationReader operation = new OperationReader(directory, problems);
+    Optional<AdminOptions> admin = values.get("admin", Values.class).map(operation::admin);
+    Optional<CaptureOptions> captures =
+        values
+            .get("captures", Values.class)
+            .flatMap(each -> operation.captures(each, admin.isPresent()));
     problems.orThrow();
-    return new ServerConfig(reader.ports(), limits, logging, problems.warnings());
+    return new ServerConfig(reader.ports(), limits, admin, captures, logging, problems.warnings());
   }
 
   private static final String EXAMPLE = "'ports: [{listen: 127.0.0.1:2217, device: /dev/ttyUSB0}]'";

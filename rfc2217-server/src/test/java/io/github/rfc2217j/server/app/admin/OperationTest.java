@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.client.Rfc2217Client;
 import io.github.rfc2217j.server.PortOptions;
 import io.github.rfc2217j.server.Rfc2217Server;
+import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.capture.Captures;
 import io.github.rfc2217j.server.app.capture.Tshark;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class OperationTest {
             .bind("127.0.0.1", 0)
             .serve("sim:loop/operated", SerialSettings.DEFAULT, PortOptions.DEFAULT)
             .start();
-    captures = new Captures(directory, Captures.DEFAULT_LIMIT, Captures.DEFAULT_TOTAL, "rfc2217j");
+    captures = new Captures(CaptureOptions.in(directory, false), "rfc2217j");
     admin =
         AdminServer.start(
             AdminOptions.DEFAULT.withAddress("127.0.0.1", 0).withToken(TOKEN),

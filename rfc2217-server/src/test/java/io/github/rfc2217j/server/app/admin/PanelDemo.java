@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.server.PortSnapshot;
 import io.github.rfc2217j.server.ServerSnapshot;
 import io.github.rfc2217j.server.SessionSnapshot;
+import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.capture.Captures;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,7 @@ final class PanelDemo {
     int ports = Integer.parseInt(arguments[0]);
     AtomicLong ticks = new AtomicLong();
     Path directory = Files.createTempDirectory("captures");
-    Captures captures =
-        new Captures(directory, Captures.DEFAULT_LIMIT, Captures.DEFAULT_TOTAL, "demo");
+    Captures captures = new Captures(CaptureOptions.in(directory, false), "demo");
     AdminOptions options =
         AdminOptions.DEFAULT
             .withAddress("127.0.0.1", Integer.parseInt(arguments[1]))

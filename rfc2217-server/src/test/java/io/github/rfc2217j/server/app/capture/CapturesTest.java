@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.rfc2217j.server.ExportedPort;
-import java.net.InetSocketAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,29 +22,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class CapturesTest {
 
-  private static final ExportedPort PORT =
-      new ExportedPort("/dev/tty USB0", new InetSocketAddress("127.0.0.1", 2217));
+  private static final String PORT = "/dev/tty USB0";
   private static final long SMALL = 64 * 1024;
 
   @TempDir private Path directory;
 
-  private Captures captures(long limit, long total) {
-    return new Captures(directory, limit, total, "rfc2217j 1.0");
+  private Captures captures(long limit, long total) throws IOException {
+    return new Captures(new CaptureOptions(directory, limit, total, false), "rfc2217j 1.0");
   }
 
   private static FakeSession session(String peer) {
-    return FakeSession.of(PORT.name(), peer);
+    return FakeSession.of(PORT, peer);
   }
 
   private static Optional<Captures.State> state(Captures captures, FakeSession session) {
-    return captures.state(PORT.name(), session.snapshot().orElseThrow());
+    return captures.state(PORT, session.snapshot().orElseThrow());
   }
 
   @Test
   void capturesASession() throws Exception {
     FakeSession session = session("127.0.0.1:40001");
     try (Captures captures = captures(SMALL, SMALL)) {
-      String name = captures.start(PORT, session);
+      String name = captures.start(session);
       assertThat(name)
           .matches("dev_tty_USB0-\\d{8}T\\d{6}\\.\\d{3}Z-127\\.0\\.0\\.1_40001\\.pcapng");
       session.received((byte) 'h', (byte) 'e', (byte) 'y');
@@ -67,7 +65,7 @@ class CapturesTest {
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void letsNobodyElseReadIt() throws Exception {
     try (Captures captures = captures(SMALL, SMALL)) {
-      Path file = captures.file(captures.start(PORT, session("a"))).orElseThrow();
+      Path file = captures.file(captures.start(session("a"))).orElseThrow();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
     }
@@ -77,7 +75,7 @@ class CapturesTest {
   void endsWithTheSession() throws Exception {
     FakeSession session = session("a");
     try (Captures captures = captures(SMALL, SMALL)) {
-      captures.start(PORT, session);
+      captures.start(session);
       session.end();
       assertThat(state(captures, session)).isEmpty();
     }
@@ -87,7 +85,7 @@ class CapturesTest {
   void endsWhenTheFileIsFull() throws Exception {
     FakeSession session = session("a");
     try (Captures captures = captures(SMALL, SMALL)) {
-      captures.start(PORT, session);
+      captures.start(session);
       session.received(new byte[(int) SMALL]);
       assertThat(session.isTapped()).isFalse();
       assertThat(state(captures, session)).isEmpty();
@@ -99,11 +97,11 @@ class CapturesTest {
     FakeSession first = session("a");
     FakeSession second = session("b");
     try (Captures captures = captures(SMALL, 4 * SMALL)) {
-      captures.start(PORT, first);
+      captures.start(first);
       assertThatIOException()
-          .isThrownBy(() -> captures.start(PORT, first))
+          .isThrownBy(() -> captures.start(first))
           .withMessageContaining("already");
-      captures.start(PORT, second);
+      captures.start(second);
     }
     assertThat(first.isTapped()).isFalse();
     assertThat(second.isTapped()).isFalse();
@@ -116,13 +114,13 @@ class CapturesTest {
     FakeSession first = session("a");
     FakeSession second = session("b");
     try (Captures captures = captures(SMALL, 2 * SMALL)) {
-      captures.start(PORT, first);
+      captures.start(first);
       assertThatIOException()
-          .isThrownBy(() -> captures.start(PORT, second))
+          .isThrownBy(() -> captures.start(second))
           .withMessageContainingAll("limit of 131072", "remove");
       captures.stop(first);
       Files.delete(directory.resolve("old.pcapng"));
-      captures.start(PORT, second);
+      captures.start(second);
     }
   }
 
@@ -152,9 +150,18 @@ class CapturesTest {
   void refusesWhatCannotWork() {
     assertThatIllegalArgumentException().isThrownBy(() -> captures(SMALL - 1, SMALL));
     assertThatIllegalArgumentException().isThrownBy(() -> captures(SMALL, SMALL - 1));
-    directory = directory.resolve("missing");
-    assertThatIllegalArgumentException()
+    directory = directory.resolve("missing").resolve("directory");
+    assertThatIOException()
         .isThrownBy(() -> captures(SMALL, SMALL))
         .withMessageContainingAll("missing", "directory");
+  }
+
+  @Test
+  void makesItsDirectory() throws Exception {
+    directory = directory.resolve("new");
+    try (Captures captures = captures(SMALL, SMALL)) {
+      captures.start(session("a"));
+    }
+    assertThat(directory).isNotEmptyDirectory();
   }
 }

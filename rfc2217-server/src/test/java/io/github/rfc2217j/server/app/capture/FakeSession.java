@@ -5,6 +5,8 @@ import io.github.rfc2217j.protocol.QuirkProfile;
 import io.github.rfc2217j.server.LiveSession;
 import io.github.rfc2217j.server.SessionSnapshot;
 import io.github.rfc2217j.server.SessionTap;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +65,11 @@ public final class FakeSession implements LiveSession {
   @Override
   public String peer() {
     return snapshot.peer();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return new InetSocketAddress("127.0.0.1", 2217);
   }
 
   @Override

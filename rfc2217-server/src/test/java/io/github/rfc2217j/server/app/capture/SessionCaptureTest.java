@@ -211,18 +211,6 @@ class SessionCaptureTest {
   }
 
   @Test
-  void putsAnAddressForAListenerOnAllOfThem() {
-    SocketAddress all = new InetSocketAddress("0.0.0.0", 2217);
-    Endpoints local = Endpoints.of("127.0.0.1:40001", all);
-    assertThat(local.server().getAddress().getHostAddress()).isEqualTo("127.0.0.1");
-    Endpoints far = Endpoints.of("198.51.100.7:40001", all);
-    assertThat(far.server().getAddress().getHostAddress()).isEqualTo("192.0.2.2");
-    assertThat(far.note()).contains("all addresses");
-    Endpoints six = Endpoints.of("[2001:db8::7%eth0]:40001", all);
-    assertThat(six.server().getAddress().getAddress()).hasSize(16);
-  }
-
-  @Test
   void endsAtItsLimitWithWholePackets() throws Exception {
     Path file = directory.resolve("limit.pcapng");
     SessionCapture capture = capture(file, "127.0.0.1:40001", SERVED, 64 * 1024);

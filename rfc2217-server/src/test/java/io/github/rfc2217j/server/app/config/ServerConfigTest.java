@@ -194,7 +194,7 @@ class ServerConfigTest {
         "setings: 9600 | did you mean 'settings'?",
         "connections: 3 | it belongs in limits",
         "cert: a.pem | it belongs in tls",
-        "admin: 1 | known are name, device, listen",
+        "gateway: 1 | known are name, device, listen",
         "settings: {baud: 9600} | not keys",
       })
   void saysWhatIsWrongWithAKey(String keys, String explanation) {
