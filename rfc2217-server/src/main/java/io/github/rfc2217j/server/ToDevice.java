@@ -56,6 +56,10 @@ final class ToDevice implements Runnable {
   private long written;
   private long thrownAway;
   private int inHand;
+
+  /** The hand is the reader's, who gives the port what it takes at once. */
+  private boolean straight;
+
   private boolean dropHand;
   private boolean closed;
 
@@ -96,6 +100,9 @@ final class ToDevice implements Runnable {
   }
 
   private void put(ByteBuffer octets, boolean waits) {
+    if (beginStraight(octets)) {
+      endStraight(octets, writeNow(octets));
+    }
     lock.lock();
     try {
       while (octets.hasRemaining() && !closed) {
@@ -125,6 +132,47 @@ final class ToDevice implements Runnable {
     }
   }
 
+  /** Tells whether nothing waits, so that the pump is not needed: it costs a change of threads. */
+  private boolean beginStraight(ByteBuffer octets) {
+    lock.lock();
+    try {
+      if (closed || straight || inHand > 0 || ring.size() > 0 || !octets.hasRemaining()) {
+        return false;
+      }
+      straight = true;
+      inHand = octets.remaining();
+      queued += inHand;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int writeNow(ByteBuffer octets) {
+    try {
+      return port.write(octets, Duration.ZERO);
+    } catch (IOException | RuntimeException e) {
+      // The pump, which gets what is left, meets the same and tells it.
+      return 0;
+    }
+  }
+
+  /** What the port did not take is queued, unless it was purged meanwhile. */
+  private void endStraight(ByteBuffer octets, int count) {
+    lock.lock();
+    try {
+      wrote(octets, count);
+      straight = false;
+      if (octets.hasRemaining()) {
+        // Counted again when queued.
+        queued -= inHand;
+      }
+      inHand = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The pump. */
   @Override
   public void run() {
@@ -148,7 +196,7 @@ final class ToDevice implements Runnable {
     boolean passed;
     lock.lock();
     try {
-      while (ring.size() == 0 && !closed) {
+      while ((ring.size() == 0 || straight) && !closed) {
         filled.awaitUninterruptibly();
       }
       if (closed) {

@@ -18,6 +18,7 @@ final class LinuxConstants {
 
   // asm-generic/errno-base.h
   static final int EINTR = 4;
+  static final int EAGAIN = 11;
 
   private LinuxConstants() {}
 }

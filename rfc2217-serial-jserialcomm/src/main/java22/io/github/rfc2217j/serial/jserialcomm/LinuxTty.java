@@ -1,6 +1,7 @@
 package io.github.rfc2217j.serial.jserialcomm;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -27,10 +28,14 @@ final class LinuxTty implements SystemCalls {
   /** What the largest argument takes, a {@code struct serial_icounter_struct}. */
   private static final int MOST_INTS = 20;
 
+  /** What one {@code write} is given; a terminal's own buffer is no larger. */
+  private static final int MOST_OCTETS = 4096;
+
   private final Functions functions;
   private final int descriptor;
   private final MemorySegment state = Arena.ofAuto().allocate(Functions.STATE);
   private final MemorySegment pointed = Arena.ofAuto().allocate(JAVA_INT, MOST_INTS);
+  private final MemorySegment outgoing = Arena.ofAuto().allocate(MOST_OCTETS);
   private volatile int errno;
 
   private LinuxTty(Functions functions, int descriptor) {
@@ -39,7 +44,8 @@ final class LinuxTty implements SystemCalls {
   }
 
   /** The C library's functions; made once, when the first device is opened. */
-  private record Functions(MethodHandle open, MethodHandle ioctl, MethodHandle close) {
+  private record Functions(
+      MethodHandle open, MethodHandle ioctl, MethodHandle write, MethodHandle close) {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
         STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -64,6 +70,10 @@ final class LinuxTty implements SystemCalls {
               FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
               captured,
               Linker.Option.firstVariadicArg(2)),
+          linker.downcallHandle(
+              symbol(dlsym, "write"),
+              FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+              captured),
           linker.downcallHandle(
               symbol(dlsym, "close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT), captured));
     }
@@ -154,6 +164,27 @@ final class LinuxTty implements SystemCalls {
   @Override
   public int tcflush(int queues) {
     return control(LinuxConstants.TCFLSH, queues);
+  }
+
+  @Override
+  public int writeNow(byte[] octets, int offset, int count) {
+    long most = Math.min(count, MOST_OCTETS);
+    MemorySegment.copy(octets, offset, outgoing, JAVA_BYTE, 0, (int) most);
+    try {
+      long result;
+      int error;
+      do {
+        result = (long) functions.write().invokeExact(state, descriptor, outgoing, most);
+        error = result < 0 ? (int) Functions.ERRNO.get(state, 0L) : 0;
+      } while (error == LinuxConstants.EINTR);
+      if (error == LinuxConstants.EAGAIN) {
+        return 0;
+      }
+      errno = error == 0 ? errno : error;
+      return (int) result;
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
   }
 
   private int control(long request, long argument) {

@@ -56,6 +56,18 @@ final class GuardedDevice {
     }
   }
 
+  /** Takes nothing if somebody else is busy with the device: whoever asks does not wait. */
+  int writeNow(byte[] octets, int offset, int count) {
+    if (!lock.tryLock()) {
+      return 0;
+    }
+    try {
+      return closed || failure != null ? 0 : Math.max(0, device.writeNow(octets, offset, count));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private int failed(Throwable e) {
     if (!(e instanceof IOException)) {
       LOG.log(System.Logger.Level.WARNING, library() + " failed; its device counts as gone", e);

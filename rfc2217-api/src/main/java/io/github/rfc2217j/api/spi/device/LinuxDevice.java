@@ -52,15 +52,6 @@ public abstract class LinuxDevice implements NativeDevice {
   private static final int TIOCM_RI = 0x080;
   private static final int TIOCM_DSR = 0x100;
 
-  /** A {@code struct serial_icounter_struct}, and where it counts what. */
-  private static final int COUNTERS = 20;
-
-  private static final int FRAMING = 6;
-  private static final int OVERRUN = 7;
-  private static final int PARITY = 8;
-  private static final int BREAK = 9;
-  private static final int BUFFER_OVERRUN = 10;
-
   /** Those whose {@code ioctl}s have the generic numbers, and whose ints are little-endian. */
   private static final Set<String> ARCHITECTURES =
       Set.of("amd64", "x86_64", "x86", "i386", "i686", "aarch64", "arm", "riscv64", "loongarch64");
@@ -82,6 +73,19 @@ public abstract class LinuxDevice implements NativeDevice {
      * @return less than 0 if it failed
      */
     int ioctl(int request, int[] argument);
+
+    /**
+     * Calls {@code write} on a descriptor that does not block.
+     *
+     * @param octets where they are
+     * @param offset the first
+     * @param count how many
+     * @return how many were taken; 0 if there is no room, or the descriptor is one that blocks;
+     *     less than 0 if it failed
+     */
+    default int writeNow(byte[] octets, int offset, int count) {
+      return 0;
+    }
 
     /**
      * Calls {@code tcflush}.
@@ -194,6 +198,11 @@ public abstract class LinuxDevice implements NativeDevice {
       found.add(Capability.MARK_SPACE_PARITY);
     }
     return found;
+  }
+
+  @Override
+  public int writeNow(byte[] octets, int offset, int count) {
+    return calls.writeNow(octets, offset, count);
   }
 
   @Override
@@ -330,21 +339,13 @@ public abstract class LinuxDevice implements NativeDevice {
     if (now.isEmpty() || counters.length == 0) {
       return LineState.CLEAR;
     }
-    int[] counted = now.get();
-    int bits = 0;
-    bits |= counted[FRAMING] != counters[FRAMING] ? LineState.FRAMING_ERROR : 0;
-    bits |= counted[PARITY] != counters[PARITY] ? LineState.PARITY_ERROR : 0;
-    bits |= counted[BREAK] != counters[BREAK] ? LineState.BREAK_DETECT : 0;
-    boolean overrun =
-        counted[OVERRUN] != counters[OVERRUN]
-            || counted[BUFFER_OVERRUN] != counters[BUFFER_OVERRUN];
-    bits |= overrun ? LineState.OVERRUN_ERROR : 0;
-    counters = counted;
-    return new LineState(bits);
+    LineState errors = LinuxCounters.errors(counters, now.get());
+    counters = now.get();
+    return errors;
   }
 
   private Optional<int[]> counters() {
-    return answer(TIOCGICOUNT, COUNTERS);
+    return answer(TIOCGICOUNT, LinuxCounters.INTS);
   }
 
   @Override

@@ -69,6 +69,20 @@ public interface NativeDevice {
   int write(byte[] octets, int offset, int count) throws IOException;
 
   /**
+   * Writes what the driver has room for, and does not wait for more; quick, unlike {@link #write},
+   * and not called while that is under way. The default takes nothing, so that everything goes
+   * through {@code write} and a thread of its own, which is slower.
+   *
+   * @param octets where they are
+   * @param offset the first
+   * @param count how many
+   * @return how many the driver took; 0 also if it can't be written to in this way, or is gone
+   */
+  default int writeNow(byte[] octets, int offset, int count) {
+    return 0;
+  }
+
+  /**
    * Returns how many octets the driver has received.
    *
    * @return their number, 0 also if it does not say, less than 0 if the device is gone: this

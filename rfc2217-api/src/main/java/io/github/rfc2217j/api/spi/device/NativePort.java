@@ -108,7 +108,6 @@ public final class NativePort implements SerialPort {
           try {
             NativePort port = new NativePort(name, device, closeLimit);
             port.receiver.start(name);
-            port.transmitter.start(name);
             started = true;
             return port;
           } finally {

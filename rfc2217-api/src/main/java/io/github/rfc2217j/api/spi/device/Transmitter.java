@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings octets from those who write the port to the device, on a platform thread of its own, since
- * a native write blocks while the line is held back.
+ * Brings octets from those who write the port to the device: straight through while it has room,
+ * otherwise on a platform thread of its own, since a native write blocks while the line is held
+ * back.
  */
 final class Transmitter {
 
@@ -26,11 +27,11 @@ final class Transmitter {
    */
   private static final int QUEUE = 16 * 1024;
 
-  /**
-   * What a purge can't call back; 3 ms at 3 Mbit/s, so that the thread is not woken too often
-   * either.
-   */
-  private static final int CHUNK = 1024;
+  /** What is written at once to a driver that has room: as much as its own buffer. */
+  private static final int CHUNK = 4096;
+
+  /** What a write that waits for room is given: a purge can't call it back. */
+  private static final int MOST_WAITING = 1024;
 
   /**
    * A device that takes nothing for so long, and reports errors, is lost even if it answers
@@ -47,6 +48,11 @@ final class Transmitter {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** There is something to do for the thread. */
+  private final Condition filled = lock.newCondition();
+
+  private final String threadName;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final GuardedDevice device;
   private final ByteRing queue;
@@ -56,7 +62,15 @@ final class Transmitter {
   // Guarded by the lock. Octets go from the queue to the hand while it is held, so their sum is
   // exact.
   private int inHand;
+
+  /** How many of those in the hand a native call that is under way has been given. */
+  private int inCall;
+
+  /** The hand is that of a thread that writes straight through. */
+  private boolean straight;
+
   private boolean dropsRest;
+  private boolean started;
   private boolean stopped;
 
   /**
@@ -65,30 +79,82 @@ final class Transmitter {
   Transmitter(String port, GuardedDevice device, Lifecycle lifecycle, Consumer<String> onLoss) {
     this.device = device;
     this.queue = new ByteRing(port, QUEUE);
+    this.threadName = "rfc2217-write " + port;
     this.lifecycle = lifecycle;
     this.onLoss = onLoss;
   }
 
-  void start(String port) {
-    Thread.ofPlatform()
-        .daemon()
-        .stackSize(Receiver.STACK)
-        .name("rfc2217-write " + port)
-        .start(this::run);
-  }
-
   int write(ByteBuffer src, long nanos) throws PortClosedException, PortLostException {
-    int taken = queue.put(src, nanos);
-    if (taken > 0) {
+    int taken = writeNow(src);
+    if (taken > 0 && !src.hasRemaining()) {
+      return taken;
+    }
+    // What the driver had no room for can wait, if the caller can.
+    int queued = queue.put(src, taken > 0 ? 0 : nanos);
+    if (queued > 0) {
       signal();
     }
-    return taken;
+    return taken + queued;
+  }
+
+  /**
+   * Writes straight through if nothing waits: two threads less on the way of a single octet. What
+   * the driver does not take stays.
+   */
+  private int writeNow(ByteBuffer src) {
+    int count = Math.min(src.remaining(), CHUNK);
+    lock.lock();
+    try {
+      if (stopped || count == 0 || !isEmpty()) {
+        return 0;
+      }
+      inHand = count;
+      inCall = count;
+      straight = true;
+    } finally {
+      lock.unlock();
+    }
+    int written = 0;
+    try {
+      byte[] octets = new byte[count];
+      src.get(src.position(), octets);
+      written = device.writeNow(octets, 0, count);
+    } finally {
+      written = endStraight(count, written);
+    }
+    src.position(src.position() + written);
+    return written;
+  }
+
+  /** Returns how many octets are done with: all, if they were purged meanwhile. */
+  private int endStraight(int count, int written) {
+    lock.lock();
+    try {
+      int done = dropsRest ? count : written;
+      inHand = 0;
+      inCall = 0;
+      straight = false;
+      dropsRest = false;
+      changed.signalAll();
+      if (queue.size() > 0) {
+        filled.signal();
+      }
+      return done;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void signal() {
     lock.lock();
     try {
       changed.signalAll();
+      filled.signal();
+      if (!started && !stopped) {
+        // Most devices take everything at once; they never need it, and 90 KiB are saved.
+        started = true;
+        Thread.ofPlatform().daemon().stackSize(Receiver.STACK).name(threadName).start(this::run);
+      }
     } finally {
       lock.unlock();
     }
@@ -106,7 +172,6 @@ final class Transmitter {
       }
     } catch (PortClosedException e) {
       // By close(), which waits for this thread.
-      signal();
     } finally {
       ended.countDown();
     }
@@ -118,9 +183,13 @@ final class Transmitter {
       lock.lock();
       try {
         inHand = 0;
+        inCall = 0;
         dropsRest = false;
         changed.signalAll();
-        wait.until(changed, DeafWait.deadline(ByteRing.FOREVER), () -> stopped || queue.size() > 0);
+        wait.until(
+            filled,
+            DeafWait.deadline(ByteRing.FOREVER),
+            () -> stopped || (queue.size() > 0 && !straight));
         if (!stopped) {
           inHand = queue.take(ByteBuffer.wrap(chunk), 0);
         }
@@ -135,13 +204,10 @@ final class Transmitter {
   private @Nullable String send(byte[] chunk) {
     int sent = 0;
     int failures = 0;
-    while (true) {
-      int count = inHand();
-      if (sent >= count) {
-        return null;
-      }
-      int written = device.write(chunk, sent, count - sent);
-      if (isStopped() || dropsRest()) {
+    int count = inHand();
+    while (sent < count) {
+      int written = pass(chunk, sent, count - sent);
+      if (isOver(written)) {
         return null;
       }
       if (written > 0) {
@@ -159,6 +225,40 @@ final class Transmitter {
       // yet.
       LockSupport.parkNanos(PAUSE);
     }
+    return null;
+  }
+
+  /** Writes what the driver has room for; waits for room only if there is none. */
+  private int pass(byte[] chunk, int from, int count) {
+    calling(count);
+    int written = device.writeNow(chunk, from, count);
+    if (written > 0) {
+      return written;
+    }
+    int most = Math.min(count, MOST_WAITING);
+    calling(most);
+    return device.write(chunk, from, most);
+  }
+
+  private void calling(int count) {
+    lock.lock();
+    try {
+      inCall = count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts what was written; tells whether the rest of the hand is not to be written any more. */
+  private boolean isOver(int written) {
+    lock.lock();
+    try {
+      inCall = 0;
+      inHand -= Math.max(0, written);
+      return stopped || dropsRest;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** To be called under the lock. */
@@ -175,44 +275,29 @@ final class Transmitter {
     }
   }
 
-  private boolean dropsRest() {
-    lock.lock();
-    try {
-      return dropsRest;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isStopped() {
-    lock.lock();
-    try {
-      return stopped;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** The number of octets that have not left, down to the driver's queue, as {@link #pending}. */
   int pending() {
     lock.lock();
     try {
-      return pending(queue.size(), inHand, device.pendingOutput());
+      return pending(queue.size() + inHand - inCall, inCall, device.pendingOutput());
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * The least that can be pending. How much of the octets in the hand the driver has, and counts
-   * too, can't be told during a native write: all of them, or some. So they count as one octet,
-   * lest the sum be zero, unless the driver has more; up to {@link #CHUNK} octets are left out.
+   * The least that can be pending. How much of the octets in a native call the driver has, and
+   * counts too, can't be told: all of them, or some. So they count as one octet, lest the sum be
+   * zero, unless the driver has more; up to {@link #MOST_WAITING} octets are left out, for a moment
+   * up to {@link #CHUNK}.
    *
+   * @param queued the number of octets that no call has been given
+   * @param inCall the number of octets that one has been given
    * @param driver the number of octets that the driver has to send yet, less than 0 if it does not
    *     say
    */
-  static int pending(int queued, int inHand, int driver) {
-    return queued + Math.max(Math.min(inHand, 1), driver);
+  static int pending(int queued, int inCall, int driver) {
+    return queued + Math.max(Math.min(inCall, 1), driver);
   }
 
   /** Waits until nothing is pending; false if the time was up first. */
@@ -278,13 +363,7 @@ final class Transmitter {
   /** Ends writing because the device is lost. */
   void lost(String reason) {
     queue.end(reason);
-    lock.lock();
-    try {
-      stopped = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    end();
   }
 
   /** Frees those who wait for room, because the port is being closed. */
@@ -295,10 +374,18 @@ final class Transmitter {
   /** Ends writing: frees those who wait, and the thread unless it is in native code. */
   void stop() {
     free();
+    end();
+  }
+
+  private void end() {
     lock.lock();
     try {
       stopped = true;
       changed.signalAll();
+      filled.signalAll();
+      if (!started) {
+        ended.countDown();
+      }
     } finally {
       lock.unlock();
     }

@@ -27,11 +27,11 @@ class LinuxHeadersTest {
     CHeaders headers =
         new CHeaders(compiler)
             .include("stddef.h", "asm/termios.h", "linux/serial.h")
+            .constantsOf(LinuxDevice.class, Map.of("TRANSMITTER_EMPTY", "TIOCSER_TEMT"))
             .constantsOf(
-                LinuxDevice.class,
+                LinuxCounters.class,
                 Map.of(
-                    "TRANSMITTER_EMPTY", "TIOCSER_TEMT",
-                    "COUNTERS", "sizeof(" + COUNTERS + ") / 4",
+                    "INTS", "sizeof(" + COUNTERS + ") / 4",
                     "FRAMING", counter("frame"),
                     "OVERRUN", counter("overrun"),
                     "PARITY", counter("parity"),
