@@ -189,7 +189,8 @@ final class Inbound implements Runnable {
     try {
       received.put(payload);
     } catch (PortClosedException e) {
-      // Nobody reads it; but left in the system it would have close() reset the connection, and what
+      // Nobody reads it; but left in the system it would have close() reset the connection, and
+      // what
       // was written last would not arrive.
       return false;
     }

@@ -1,6 +1,7 @@
 package io.github.rfc2217j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +26,8 @@ class FarewellTest {
 
   /** More than the peer's system takes, less than what ours takes. */
   private static final int WRITTEN = 40_000;
+
+  private static final long SLOW_MILLIS = 50;
 
   /** Stands in no Telnet command that the client sends. */
   private static final byte MARK = 'd';
@@ -58,9 +62,9 @@ class FarewellTest {
             client.close();
             return true;
           });
-      while (client.isOpen()) {
-        Thread.onSpinWait();
-      }
+      // A close that waits for nothing is over before a slow peer goes on.
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> closed.get(SLOW_MILLIS, TimeUnit.MILLISECONDS));
       int arrived = 0;
       InputStream in = peer.in();
       byte[] few = new byte[512];

@@ -46,8 +46,8 @@ final class Alarm {
   }
 
   /**
-   * Ends the wait that is under way, or the next one. Never blocks: rings that nobody waits for fill
-   * the pipe, and a full one is as good as one more ring.
+   * Ends the wait that is under way, or the next one. Never blocks: rings that nobody waits for
+   * fill the pipe, and a full one is as good as one more ring.
    */
   void ring() {
     JTermios.write(ends[1], new byte[1], 1);

@@ -156,7 +156,7 @@ final class GuardedDevice {
   private <T> T whileOpen(T otherwise, Supplier<T> call) {
     lock.lock();
     try {
-      return closed ? otherwise : call.get();
+      return closed ? otherwise : Carriers.SHARED.call(call);
     } finally {
       lock.unlock();
     }

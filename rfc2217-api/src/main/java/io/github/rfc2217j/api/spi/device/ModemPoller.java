@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at the modem lines and error counters of those ports that somebody listens to.
  *
- * <p>Threads: one platform thread looks at all of them in turn. On a USB adapter a look is a request
- * to the device, which takes seconds if that hangs; another thread, which only watches, has a new
- * one look at the others then. The one that was held ends when it comes back, and as nobody looks at
- * a port twice at once, there are no more threads than two and one for each port that hangs. All run
- * only while there is something to look at. The lock guards everything; looks are made without it.
+ * <p>Threads: one platform thread looks at all of them in turn. On a USB adapter a look is a
+ * request to the device, which takes seconds if that hangs; another thread, which only watches, has
+ * a new one look at the others then. The one that was held ends when it comes back, and as nobody
+ * looks at a port twice at once, there are no more threads than two and one for each port that
+ * hangs. All run only while there is something to look at. The lock guards everything; looks are
+ * made without it.
  *
  * <p>Nothing waits in the driver for a change (TIOCMIWAIT): a device can't be removed while
  * somebody does, and nothing ends that wait. Libraries' own listeners are not used either:
@@ -61,8 +62,8 @@ final class ModemPoller {
   }
 
   /**
-   * Calls something every 20 ms, or less often if it is one of many. One that blocks is called again
-   * when it has come back and has rested for as long; the others are called all the same.
+   * Calls something every 20 ms, or less often if it is one of many. One that blocks is called
+   * again when it has come back and has rested for as long; the others are called all the same.
    */
   void add(Runnable look) {
     lock.lock();

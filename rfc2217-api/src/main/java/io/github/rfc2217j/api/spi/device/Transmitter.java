@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class Transmitter {
    */
   private static final int MOST_FAILURES = 50;
 
+  /** How often the octets may move on while they are counted, before counting stops them. */
+  private static final int MOST_ATTEMPTS = 8;
+
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How often a driver's queue is looked at while waiting for its end; it can't be waited for. */
@@ -56,6 +60,10 @@ final class Transmitter {
   // Guarded by the lock. Octets go from the queue to the hand while it is held, so their sum is
   // exact.
   private int inHand;
+
+  /** How often octets went to the hand or left it. */
+  private long moves;
+
   private boolean dropsRest;
   private boolean stopped;
 
@@ -118,11 +126,13 @@ final class Transmitter {
       lock.lock();
       try {
         inHand = 0;
+        moves++;
         dropsRest = false;
         changed.signalAll();
         wait.until(changed, DeafWait.deadline(ByteRing.FOREVER), () -> stopped || queue.size() > 0);
         if (!stopped) {
           inHand = queue.take(ByteBuffer.wrap(chunk), 0);
+          moves++;
         }
         return inHand;
       } finally {
@@ -195,9 +205,32 @@ final class Transmitter {
 
   /** The number of octets that have not left, down to the driver's queue, as {@link #pending}. */
   int pending() {
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      long before = moves();
+      // Not under the lock: who writes needs it, and the driver of a hung adapter may take seconds.
+      int driver = device.pendingOutput();
+      lock.lock();
+      try {
+        if (moves == before) {
+          return pending(queue.size(), inHand, driver);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    // A device that takes octets so fast does not hang.
     lock.lock();
     try {
       return pending(queue.size(), inHand, device.pendingOutput());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long moves() {
+    lock.lock();
+    try {
+      return moves;
     } finally {
       lock.unlock();
     }
@@ -218,27 +251,32 @@ final class Transmitter {
   /** Waits until nothing is pending; false if the time was up first. */
   boolean drain(long deadline, long characterNanos) throws PortClosedException, PortLostException {
     try (DeafWait wait = new DeafWait()) {
-      lock.lock();
-      try {
-        if (!wait.until(changed, deadline, () -> stopped || isEmpty())) {
+      if (!await(wait, deadline, () -> stopped || isEmpty())) {
+        return false;
+      }
+      while (true) {
+        lifecycle.checkUsable();
+        // Not under the lock, as in pending(). What is written meanwhile need not be waited for.
+        int left = device.pendingOutput();
+        if (left <= 0) {
+          return true;
+        }
+        if (System.nanoTime() - deadline >= 0) {
           return false;
         }
-        while (true) {
-          lifecycle.checkUsable();
-          int left = device.pendingOutput();
-          if (left <= 0) {
-            return true;
-          }
-          if (System.nanoTime() - deadline >= 0) {
-            return false;
-          }
-          long look = Math.clamp(left * characterNanos, SHORTEST_LOOK, LONGEST_LOOK);
-          long next = System.nanoTime() + look;
-          wait.until(changed, next - deadline < 0 ? next : deadline, () -> stopped);
-        }
-      } finally {
-        lock.unlock();
+        long look = Math.clamp(left * characterNanos, SHORTEST_LOOK, LONGEST_LOOK);
+        long next = System.nanoTime() + look;
+        await(wait, next - deadline < 0 ? next : deadline, () -> stopped);
       }
+    }
+  }
+
+  private boolean await(DeafWait wait, long deadline, BooleanSupplier reached) {
+    lock.lock();
+    try {
+      return wait.until(changed, deadline, reached);
+    } finally {
+      lock.unlock();
     }
   }
 
