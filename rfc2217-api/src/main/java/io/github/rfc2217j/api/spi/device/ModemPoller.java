@@ -85,7 +85,7 @@ final class ModemPoller {
   void remove(Runnable look) {
     lock.lock();
     try {
-      polls.stream().filter(poll -> poll.look == look).forEach(poll -> poll.ended = true);
+      polls.stream().filter(poll -> poll.look.equals(look)).forEach(poll -> poll.ended = true);
       polls.removeIf(poll -> poll.ended);
       changed.signalAll();
     } finally {
