@@ -38,6 +38,13 @@ final class ClientDriver {
    */
   private static final long FLUSH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /**
+   * How long close() reads on, and throws away what comes, until the server has seen the end and
+   * closes as well. A server that does so costs a round trip; from one that goes on sending, what
+   * has not left by then is lost.
+   */
+  private static final long FAREWELL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** How long close() waits for a thread, though they end at once. */
   static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -134,9 +141,13 @@ final class ClientDriver {
               } catch (RuntimeException | Error e) {
                 // Whoever waits for this thread's work must not wait for ever.
                 LOG.error("{}: the {} ended by a fault of its own", name(), job, e);
-                lose("ended by a fault of this client's " + job + ": " + e, null);
+                lose(fault(job, e), null);
               }
             }));
+  }
+
+  static String fault(String job, Throwable e) {
+    return "ended by a fault of this client's " + job + ": " + e;
   }
 
   static Thread thread(String job, ClientOptions options, Runnable body) {
@@ -337,6 +348,9 @@ final class ClientDriver {
       wakeAll();
       if (flushes) {
         DeafWait.await(changed, FLUSH_NANOS, outbound::hasEnded);
+        if (outbound.hasEnded()) {
+          DeafWait.await(changed, FAREWELL_NANOS, inbound::hasEnded);
+        }
       }
       running = List.copyOf(threads);
     } finally {

@@ -109,6 +109,10 @@ final class Inbound implements Runnable {
     } catch (IOException e) {
       reason = Wording.broken(e);
       cause = e;
+    } catch (RuntimeException | Error e) {
+      // Said here: the first reason that is given is the one that is told.
+      reason = ClientDriver.fault("reader", e);
+      throw e;
     } finally {
       driver.lose(reason, cause);
       ended();
@@ -182,7 +186,14 @@ final class Inbound implements Runnable {
     }
     int end = payload.limit();
     payload.limit(payload.position() + Math.min(room, payload.remaining()));
-    received.put(payload);
+    try {
+      received.put(payload);
+    } catch (PortClosedException e) {
+      // Nobody reads it; but left in the system it would have close() reset the connection, and
+      // what
+      // was written last would not arrive.
+      return false;
+    }
     payload.limit(end);
     return true;
   }

@@ -238,15 +238,17 @@ final class Wire {
   }
 
   /**
-   * Tells the server that nothing more comes, if TLS has a word for it: what the writer does last.
+   * Tells the server that nothing more comes, in TLS too if that is spoken: what the writer does
+   * last.
    */
   void finish() throws IOException {
-    if (tls != null) {
-      stream().shutdownOutput();
-    }
+    stream().shutdownOutput();
   }
 
-  /** Ends everything that is blocked in here. Idempotent. */
+  /**
+   * Ends everything that is blocked in here. What was written and has not left is lost if something
+   * has come that was not read: the system then resets the connection. Idempotent.
+   */
   void close() throws IOException {
     lock.lock();
     try {

@@ -187,6 +187,7 @@ final class FakeServer implements AutoCloseable {
           command(in, in.read());
         }
       }
+      peer.hangUp();
     } catch (IOException | InterruptedException e) {
       // The client or the test closed, or it was to die.
       try {

@@ -9,6 +9,9 @@ final class Alarm {
 
   private static final int FOREVER = -1;
 
+  /** Empties the pipe in one call unless somebody rings again and again. */
+  private static final int MOST_RINGS = 64;
+
   private final int[] ends;
 
   private Alarm(int[] ends) {
@@ -22,10 +25,30 @@ final class Alarm {
           port,
           "cannot open " + port + ": there are no descriptors left; close files or ports first");
     }
-    return new Alarm(ends);
+    Alarm alarm = new Alarm(ends);
+    if (!unblock(ends[0]) || !unblock(ends[1])) {
+      int errno = JTermios.errno();
+      alarm.close();
+      throw new ProviderException(
+          port,
+          "cannot open "
+              + port
+              + ": fcntl on a pipe of this process was refused (errno "
+              + errno
+              + "); does a sandbox forbid it?");
+    }
+    return alarm;
   }
 
-  /** Ends the wait that is under way, or the next one. */
+  private static boolean unblock(int end) {
+    int flags = JTermios.fcntl(end, JTermios.F_GETFL, 0);
+    return flags >= 0 && JTermios.fcntl(end, JTermios.F_SETFL, flags | JTermios.O_NONBLOCK) == 0;
+  }
+
+  /**
+   * Ends the wait that is under way, or the next one. Never blocks: rings that nobody waits for
+   * fill the pipe, and a full one is as good as one more ring.
+   */
   void ring() {
     JTermios.write(ends[1], new byte[1], 1);
   }
@@ -40,7 +63,10 @@ final class Alarm {
     alarm.events = JTermios.POLLIN;
     int ready = JTermios.poll(new Pollfd[] {device, alarm}, 2, FOREVER);
     if (ready > 0 && alarm.revents != 0) {
-      JTermios.read(ends[0], new byte[1], 1);
+      byte[] rings = new byte[MOST_RINGS];
+      while (JTermios.read(ends[0], rings, MOST_RINGS) == MOST_RINGS) {
+        // until none is left for a wait that comes later
+      }
     }
     return ready >= 0 || JTermios.errno() == JTermios.EINTR;
   }

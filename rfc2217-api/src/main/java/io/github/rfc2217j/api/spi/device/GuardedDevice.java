@@ -56,7 +56,10 @@ final class GuardedDevice {
     }
   }
 
-  /** Takes nothing if somebody else is busy with the device: whoever asks does not wait. */
+  /**
+   * Takes nothing if somebody else is busy with the device: whoever asks does not wait. This holds no
+   * carrier up either, since a driver only takes octets over and sends them by itself.
+   */
   int writeNow(byte[] octets, int offset, int count) {
     if (!lock.tryLock()) {
       return 0;
@@ -168,7 +171,7 @@ final class GuardedDevice {
   private <T> T whileOpen(T otherwise, Supplier<T> call) {
     lock.lock();
     try {
-      return closed ? otherwise : call.get();
+      return closed ? otherwise : Carriers.SHARED.call(call);
     } finally {
       lock.unlock();
     }

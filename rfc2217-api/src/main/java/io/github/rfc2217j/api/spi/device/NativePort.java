@@ -32,8 +32,9 @@ import java.util.stream.Collectors;
  * The port of a device that a native library has opened.
  *
  * <p>Threads: a reader and a writer of its own do all that blocks in native code (a blocking native
- * call on a virtual thread would hold its carrier), and a third one closes. Every other native call
- * takes microseconds and is made on the caller's thread.
+ * call on a virtual thread would hold its carrier), and a third one closes. The other native calls
+ * are made for the caller, who waits for their end: microseconds, but seconds on a USB adapter that
+ * hangs. {@link Carriers} sees to it that virtual threads find a carrier even then.
  *
  * <p>{@link #pendingOutput()} never counts an octet twice. It may leave out up to 1 KiB that is on
  * its way to the driver, but says zero only if nothing is pending.

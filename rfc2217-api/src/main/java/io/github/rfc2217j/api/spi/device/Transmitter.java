@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class Transmitter {
    * otherwise.
    */
   private static final int MOST_FAILURES = 50;
+
+  /** How often the octets may move on while they are counted, before counting stops them. */
+  private static final int MOST_ATTEMPTS = 8;
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -68,6 +72,9 @@ final class Transmitter {
 
   /** The hand is that of a thread that writes straight through. */
   private boolean straight;
+
+  /** How often octets went to the hand, to a call, or left them. */
+  private long moves;
 
   private boolean dropsRest;
   private boolean started;
@@ -110,6 +117,7 @@ final class Transmitter {
       }
       inHand = count;
       inCall = count;
+      moves++;
       straight = true;
     } finally {
       lock.unlock();
@@ -133,6 +141,7 @@ final class Transmitter {
       int done = dropsRest ? count : written;
       inHand = 0;
       inCall = 0;
+      moves++;
       straight = false;
       dropsRest = false;
       changed.signalAll();
@@ -184,6 +193,7 @@ final class Transmitter {
       try {
         inHand = 0;
         inCall = 0;
+        moves++;
         dropsRest = false;
         changed.signalAll();
         wait.until(
@@ -192,6 +202,7 @@ final class Transmitter {
             () -> stopped || (queue.size() > 0 && !straight));
         if (!stopped) {
           inHand = queue.take(ByteBuffer.wrap(chunk), 0);
+          moves++;
         }
         return inHand;
       } finally {
@@ -244,6 +255,7 @@ final class Transmitter {
     lock.lock();
     try {
       inCall = count;
+      moves++;
     } finally {
       lock.unlock();
     }
@@ -254,6 +266,7 @@ final class Transmitter {
     lock.lock();
     try {
       inCall = 0;
+      moves++;
       inHand -= Math.max(0, written);
       return stopped || dropsRest;
     } finally {
@@ -277,9 +290,32 @@ final class Transmitter {
 
   /** The number of octets that have not left, down to the driver's queue, as {@link #pending}. */
   int pending() {
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      long before = moves();
+      // Not under the lock: who writes needs it, and the driver of a hung adapter may take seconds.
+      int driver = device.pendingOutput();
+      lock.lock();
+      try {
+        if (moves == before) {
+          return pending(queue.size() + inHand - inCall, inCall, driver);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    // A device that takes octets so fast does not hang.
     lock.lock();
     try {
       return pending(queue.size() + inHand - inCall, inCall, device.pendingOutput());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long moves() {
+    lock.lock();
+    try {
+      return moves;
     } finally {
       lock.unlock();
     }
@@ -303,27 +339,32 @@ final class Transmitter {
   /** Waits until nothing is pending; false if the time was up first. */
   boolean drain(long deadline, long characterNanos) throws PortClosedException, PortLostException {
     try (DeafWait wait = new DeafWait()) {
-      lock.lock();
-      try {
-        if (!wait.until(changed, deadline, () -> stopped || isEmpty())) {
+      if (!await(wait, deadline, () -> stopped || isEmpty())) {
+        return false;
+      }
+      while (true) {
+        lifecycle.checkUsable();
+        // Not under the lock, as in pending(). What is written meanwhile need not be waited for.
+        int left = device.pendingOutput();
+        if (left <= 0) {
+          return true;
+        }
+        if (System.nanoTime() - deadline >= 0) {
           return false;
         }
-        while (true) {
-          lifecycle.checkUsable();
-          int left = device.pendingOutput();
-          if (left <= 0) {
-            return true;
-          }
-          if (System.nanoTime() - deadline >= 0) {
-            return false;
-          }
-          long look = Math.clamp(left * characterNanos, SHORTEST_LOOK, LONGEST_LOOK);
-          long next = System.nanoTime() + look;
-          wait.until(changed, next - deadline < 0 ? next : deadline, () -> stopped);
-        }
-      } finally {
-        lock.unlock();
+        long look = Math.clamp(left * characterNanos, SHORTEST_LOOK, LONGEST_LOOK);
+        long next = System.nanoTime() + look;
+        await(wait, next - deadline < 0 ? next : deadline, () -> stopped);
       }
+    }
+  }
+
+  private boolean await(DeafWait wait, long deadline, BooleanSupplier reached) {
+    lock.lock();
+    try {
+      return wait.until(changed, deadline, reached);
+    } finally {
+      lock.unlock();
     }
   }
 

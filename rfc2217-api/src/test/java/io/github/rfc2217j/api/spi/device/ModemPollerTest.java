@@ -3,7 +3,9 @@ package io.github.rfc2217j.api.spi.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.contract.PortIo;
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +61,69 @@ class ModemPollerTest {
     assertThat(others.await(20, TimeUnit.SECONDS)).isTrue();
     poller.remove(other);
     PortIo.await("the thread's end", () -> threads() == 0);
+  }
+
+  @Test
+  void looksThatHangAreAloneInThat() throws Exception {
+    CountDownLatch hung = new CountDownLatch(2);
+    CountDownLatch end = new CountDownLatch(1);
+    Semaphore looked = new Semaphore(0);
+    Runnable hanging =
+        () -> {
+          hung.countDown();
+          await(end);
+        };
+    Runnable alsoHanging =
+        () -> {
+          hung.countDown();
+          await(end);
+        };
+    Runnable other = looked::release;
+    poller.add(hanging);
+    poller.add(other);
+    poller.add(alsoHanging);
+
+    assertThat(hung.await(20, TimeUnit.SECONDS)).isTrue();
+    looked.drainPermits();
+    assertThat(looked.tryAcquire(20, 20, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads()).as("one for each that hangs, one for the others").isEqualTo(3);
+
+    end.countDown();
+    PortIo.await("the end of those that were held", () -> threads() == 1);
+    looked.drainPermits();
+    assertThat(looked.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
+    poller.remove(hanging);
+    poller.remove(other);
+    poller.remove(alsoHanging);
+    PortIo.await("the thread's end", () -> threads() == 0);
+  }
+
+  @Test
+  void aLookThatHangsDoesNotKeepLaterOnes() throws Exception {
+    CountDownLatch hung = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Runnable hanging =
+        () -> {
+          hung.countDown();
+          await(end);
+        };
+    poller.add(hanging);
+    assertThat(hung.await(20, TimeUnit.SECONDS)).isTrue();
+    poller.remove(hanging);
+
+    CountDownLatch looked = new CountDownLatch(3);
+    Runnable other = looked::countDown;
+    poller.add(other);
+    assertThat(looked.await(20, TimeUnit.SECONDS)).isTrue();
+    poller.remove(other);
+    end.countDown();
+    PortIo.await("the threads' end", () -> threads() == 0);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try (DeafWait wait = new DeafWait()) {
+      assertThat(wait.until(latch, DeafWait.deadline(TimeUnit.SECONDS.toNanos(60)))).isTrue();
+    }
   }
 
   private static long threads() {

@@ -15,7 +15,10 @@ import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -154,6 +157,82 @@ class NativePortTest {
     end.countDown();
     assertThat(pending.get(20, TimeUnit.SECONDS)).isZero();
     assertNoThreadLeft();
+  }
+
+  @Test
+  void aCountThatHangsDoesNotKeepAWriterLongerThanItsTimeOut() throws Exception {
+    SerialPort port =
+        start(
+            new Device() {
+              @Override
+              public int pendingOutput() {
+                sticks();
+                return 0;
+              }
+            },
+            PortIo.PATIENCE);
+    CompletableFuture<Integer> pending = PortIo.async(port::pendingOutput);
+    awaitInside();
+    CompletableFuture<Integer> write =
+        PortIo.async(() -> port.write(ByteBuffer.allocate(1), SHORT));
+    assertThat(write.get(20, TimeUnit.SECONDS)).isOne();
+    end.countDown();
+    assertThat(pending.get(20, TimeUnit.SECONDS)).isBetween(0, 1);
+    assertThat(port.drain(PortIo.PATIENCE)).isTrue();
+    assertThat(port.pendingOutput()).isZero();
+    port.close();
+    assertNoThreadLeft();
+  }
+
+  @Test
+  void asManyHungDevicesAsCoresLeaveVirtualThreadsACarrier() throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    CountDownLatch allInside = new CountDownLatch(cores);
+    List<SerialPort> ports = new ArrayList<>();
+    List<CompletableFuture<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < cores; i++) {
+      SerialPort hung =
+          start(
+              new Device() {
+                @Override
+                public int pendingOutput() {
+                  allInside.countDown();
+                  // Holds its carrier, as native code does.
+                  while (end.getCount() > 0) {
+                    Thread.onSpinWait();
+                  }
+                  return 0;
+                }
+              },
+              PortIo.PATIENCE);
+      ports.add(hung);
+      calls.add(virtually(hung::pendingOutput));
+    }
+    assertThat(allInside.await(20, TimeUnit.SECONDS)).isTrue();
+    SerialPort other = start(new Device(), PortIo.PATIENCE);
+    ports.add(other);
+    assertThat(virtually(other::pendingOutput).get(20, TimeUnit.SECONDS)).isBetween(-1, 0);
+    end.countDown();
+    for (CompletableFuture<Integer> call : calls) {
+      assertThat(call.get(20, TimeUnit.SECONDS)).isZero();
+    }
+    for (SerialPort port : ports) {
+      port.close();
+    }
+    assertNoThreadLeft();
+  }
+
+  private static <T> CompletableFuture<T> virtually(Callable<T> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            result.complete(call.call());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
   }
 
   @Test
