@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.Exposure;
 import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.LogLevels;
@@ -193,7 +194,8 @@ final class Serve implements Callable<Integer> {
       return;
     }
     try {
-      if (InetAddress.getByName(host).isLoopbackAddress()) {
+      InetAddress address = InetAddress.getByName(host);
+      if (Exposure.of(address, false, false, false) == Exposure.CLOSED) {
         return;
       }
     } catch (UnknownHostException e) {
