@@ -10,6 +10,7 @@ import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.capture.Captures;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,7 +101,7 @@ final class Operation implements AutoCloseable {
     /** The page that had to make room for it. */
     private @Nullable Shown gone;
 
-    Next(
+    private Next(
         Rfc2217Server server,
         @Nullable Recording before,
         @Nullable Recording after,
@@ -140,11 +141,11 @@ final class Operation implements AutoCloseable {
       if (fresh != null || admin.isEmpty()) {
         closePage();
         page = fresh;
-      } else if (now != null && (after != before || !now.options.equals(admin.get()))) {
+      } else if (now != null && (!Objects.equals(after, before) || !now.options.equals(admin.get()))) {
         now.server.replace(versioned(admin.get()), actions(server, after));
         page = new Shown(admin.get(), now.server);
       }
-      if (before != null && before != after) {
+      if (before != null && !before.equals(after)) {
         before.captures.close();
       }
     }
@@ -163,7 +164,7 @@ final class Operation implements AutoCloseable {
           LOG.error("the operation page is gone: {}", Main.message(e));
         }
       }
-      if (after != null && after != before) {
+      if (after != null && !after.equals(before)) {
         after.captures.close();
       }
     }
