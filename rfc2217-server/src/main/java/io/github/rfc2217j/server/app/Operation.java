@@ -141,7 +141,8 @@ final class Operation implements AutoCloseable {
       if (fresh != null || admin.isEmpty()) {
         closePage();
         page = fresh;
-      } else if (now != null && (!Objects.equals(after, before) || !now.options.equals(admin.get()))) {
+      } else if (now != null
+          && (!Objects.equals(after, before) || !now.options.equals(admin.get()))) {
         now.server.replace(versioned(admin.get()), actions(server, after));
         page = new Shown(admin.get(), now.server);
       }
