@@ -52,12 +52,8 @@ final class HandedSite implements Site {
   }
 
   @Override
-  public void check(String name, ListenerAccess access) {
+  public Door open(String name, ListenerAccess access) {
     access.check(door.address(), name);
-  }
-
-  @Override
-  public Door open(String name) {
     return door;
   }
 

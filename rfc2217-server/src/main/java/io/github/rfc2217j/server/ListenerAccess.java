@@ -53,40 +53,44 @@ final class ListenerAccess {
   void check(String where, SocketAddress place, String name) {
     if (!(place instanceof InetSocketAddress tcp)) {
       checkUnix(where, name);
-    } else if (!tcp.getAddress().isLoopbackAddress()) {
-      checkReachable(where, tcp.getPort(), name);
+    } else {
+      checkTcp(where, tcp, name);
     }
   }
 
   /**
-   * Looks at a listener whose address other machines can reach.
+   * Looks at a listener on an address.
    *
-   * @throws IllegalArgumentException if nothing keeps them out; the message says what can
+   * @throws IllegalArgumentException if nothing keeps other machines out; the message says what can
    */
-  private void checkReachable(String where, int port, String name) {
-    if (!allowed.isEmpty() || asksForCertificates()) {
-      return;
+  private void checkTcp(String where, InetSocketAddress place, String name) {
+    boolean shown =
+        tls.isPresent() && tls.get().mustShowCertificate(!owners.isEmpty() || !observers.isEmpty());
+    switch (Exposure.of(place.getAddress(), tls.isPresent(), shown, !allowed.isEmpty())) {
+      case CLOSED -> {
+        // As it should be.
+      }
+      case OPEN_BEHIND_TLS ->
+          LOG.warn(
+              "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the"
+                  + " port; require client certificates (withClientCa) or name addresses (allow)",
+              name,
+              where);
+      case OPEN ->
+          throw new IllegalArgumentException(
+              "refused to serve "
+                  + name
+                  + " on "
+                  + where
+                  + ": this is not an address of the loopback interface, and whoever can reach it"
+                  + " could use the port. Do one of these: give the listener TLS with client"
+                  + " certificates, .tls(ServerTls.pem(cert, key).withClientCa(ca)); name the"
+                  + " addresses that may come, .allow(\"192.0.2.0/24\"), on a network that you"
+                  + " trust; or serve on 127.0.0.1 and let clients come through a tunnel, such as"
+                  + " ssh -L 2217:127.0.0.1:"
+                  + (place.getPort() == 0 ? "PORT" : place.getPort())
+                  + " this-machine");
     }
-    if (tls.isEmpty()) {
-      throw new IllegalArgumentException(
-          "refused to serve "
-              + name
-              + " on "
-              + where
-              + ": this is not an address of the loopback interface, and whoever can reach it"
-              + " could use the port. Do one of these: give the listener TLS with client"
-              + " certificates, .tls(ServerTls.pem(cert, key).withClientCa(ca)); name the"
-              + " addresses that may come, .allow(\"192.0.2.0/24\"), on a network that you trust;"
-              + " or serve on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
-              + " 2217:127.0.0.1:"
-              + (port == 0 ? "PORT" : port)
-              + " this-machine");
-    }
-    LOG.warn(
-        "{} at {}: TLS hides what is sent, but anybody who reaches this address can use the port;"
-            + " ask for client certificates (withClientCa) or name addresses (allow)",
-        name,
-        where);
   }
 
   /**

@@ -81,13 +81,13 @@ final class Roster {
     try {
       for (Wanted each : wanted) {
         String name = each.export().name();
-        each.site().check(name, each.access());
         Service service =
             new Service(each.export(), each.access().entrance(each.site(), name, commons));
         if (each.site() instanceof KeptSite kept) {
+          each.access().check(kept.port().socketAddress(), name);
           plan.replaced.put(find(kept.port(), plan), service);
         } else {
-          plan.fresh.add(new Listener(each.site().open(name), service));
+          plan.fresh.add(new Listener(each.site().open(name, each.access()), service));
         }
       }
       return plan;

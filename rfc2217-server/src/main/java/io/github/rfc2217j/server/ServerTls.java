@@ -109,4 +109,21 @@ public record ServerTls(
   public ServerTls withClientCa(Path ca, ClientCertificates certificates) {
     return new ServerTls(cert, key, keystore, password, Optional.of(ca), certificates);
   }
+
+  /**
+   * Tells whether nobody comes in without a certificate of the authority. Where certificates are
+   * {@linkplain ClientCertificates#OPTIONAL optional}, this is so only if the port is for named
+   * clients, for a client without a certificate has no name.
+   *
+   * @param namesClients whether the listener names {@linkplain Binding#owners owners} or
+   *     {@linkplain Binding#observers observers}
+   * @return whether they must show one
+   */
+  public boolean mustShowCertificate(boolean namesClients) {
+    return switch (clientCertificates) {
+      case NONE -> false;
+      case OPTIONAL -> namesClients;
+      case REQUIRED -> true;
+    };
+  }
 }

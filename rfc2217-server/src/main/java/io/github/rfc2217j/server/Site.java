@@ -6,22 +6,14 @@ import java.io.IOException;
 interface Site {
 
   /**
-   * Looks whether the rules for who may come in fit the place.
-   *
-   * @param name of the port that is to be served there
-   * @param access who may come in
-   * @throws IOException if there is no such place; the message says why and what to do
-   * @throws IllegalArgumentException if they don't; the message says what does
-   */
-  void check(String name, ListenerAccess access) throws IOException;
-
-  /**
-   * Begins to listen.
+   * Begins to listen, if the rules for who may come in fit the place.
    *
    * @param name of the port that is served there
+   * @param access who may come in
    * @throws IOException if that can't be; the message says where, why and what to do
+   * @throws IllegalArgumentException if the rules don't fit; the message says what does
    */
-  Door open(String name) throws IOException;
+  Door open(String name, ListenerAccess access) throws IOException;
 
   /** Lets go of what was handed in and will not be opened. */
   default void release() throws IOException {

@@ -23,16 +23,13 @@ record TcpSite(String host, int port) implements Site {
   }
 
   @Override
-  public void check(String name, ListenerAccess access) throws IOException {
-    access.check(text(), new InetSocketAddress(resolve(name), port), name);
-  }
-
-  @Override
-  public Door open(String name) throws IOException {
-    InetAddress address = resolve(name);
+  public Door open(String name, ListenerAccess access) throws IOException {
+    // Resolved once: what a name stands for may change between two looks.
+    InetSocketAddress place = new InetSocketAddress(resolve(name), port);
+    access.check(text(), place, name);
     ServerSocket socket = new ServerSocket();
     try {
-      socket.bind(new InetSocketAddress(address, port), BACKLOG);
+      socket.bind(place, BACKLOG);
       return new TcpDoor(socket);
     } catch (IOException e) {
       socket.close();

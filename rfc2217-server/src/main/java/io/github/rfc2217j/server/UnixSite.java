@@ -26,12 +26,8 @@ record UnixSite(Path file, Set<PosixFilePermission> permissions) implements Site
   }
 
   @Override
-  public void check(String name, ListenerAccess access) {
+  public Door open(String name, ListenerAccess access) throws IOException {
     access.checkUnix(text(), name);
-  }
-
-  @Override
-  public Door open(String name) throws IOException {
     try {
       return new UnixDoor(SocketFile.listen(file, permissions), file);
     } catch (IOException | UnsupportedOperationException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -130,5 +131,38 @@ class AccessTest {
         .hasMessageContaining("'connections'");
     assertThatThrownBy(() -> Limits.builder().handshake(Duration.ZERO).build())
         .hasMessageContaining("'handshake'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, false, false, false, CLOSED",
+    "::1, false, false, false, CLOSED",
+    "192.0.2.1, false, false, true, CLOSED",
+    "192.0.2.1, true, true, false, CLOSED",
+    "192.0.2.1, true, false, true, CLOSED",
+    "192.0.2.1, true, false, false, OPEN_BEHIND_TLS",
+    "192.0.2.1, false, true, false, OPEN",
+    "192.0.2.1, false, false, false, OPEN",
+    "0.0.0.0, false, false, false, OPEN",
+    "::, true, false, false, OPEN_BEHIND_TLS",
+  })
+  void exposure(String host, boolean tls, boolean shown, boolean list, Exposure expected)
+      throws Exception {
+    assertThat(Exposure.of(address(host), tls, shown, list)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, true, false",
+    "OPTIONAL, false, false",
+    "OPTIONAL, true, true",
+    "REQUIRED, false, true",
+  })
+  void certificatesThatMustBeShown(ClientCertificates asked, boolean named, boolean expected) {
+    Path pem = Path.of("server.pem");
+    ServerTls tls = ServerTls.pem(pem, pem);
+    ServerTls asking =
+        asked == ClientCertificates.NONE ? tls : tls.withClientCa(Path.of("ca.pem"), asked);
+    assertThat(asking.mustShowCertificate(named)).isEqualTo(expected);
   }
 }

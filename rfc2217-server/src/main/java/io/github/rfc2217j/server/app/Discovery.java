@@ -28,11 +28,17 @@ final class Discovery {
   private final PortNumbers numbers;
   private final UsbIdentity usb;
   private final Map<Path, Known> known = new HashMap<>();
-  private final Set<String> told = new HashSet<>();
+  private final ToldOnce told;
 
   Discovery(PortNumbers numbers, UsbIdentity usb) {
+    this(numbers, usb, new ToldOnce(text -> LOG.warn("{}", text)));
+  }
+
+  /** The same, with somebody else to tell of what can't be served. */
+  Discovery(PortNumbers numbers, UsbIdentity usb, ToldOnce told) {
     this.numbers = numbers;
     this.usb = usb;
+    this.told = told;
   }
 
   /**
@@ -62,6 +68,8 @@ final class Discovery {
       }
     }
     known.keySet().removeIf(path -> !taken.contains(path.toString()));
+    ports.forEach(port -> taken.add(port.device()));
+    told.keepOnly(taken);
     return all;
   }
 
@@ -81,8 +89,11 @@ final class Discovery {
           int number = numbers.of(range, own, used);
           used.add(number);
           all.add(port(pattern, path, new Place.Tcp(range.host(), number)));
+          told.over(path.toString());
         } catch (IOException e) {
-          tell(pattern.device() + ": " + path + " is not served: " + e.getMessage());
+          told.tell(
+              path.toString(),
+              pattern.device() + ": " + path + " is not served: " + e.getMessage());
         }
       }
     }
@@ -115,9 +126,13 @@ final class Discovery {
 
   private List<Path> matches(PortConfig pattern) {
     try {
-      return DevicePattern.of(pattern.device()).matches();
+      List<Path> matches = DevicePattern.of(pattern.device()).matches();
+      told.over(pattern.device());
+      return matches;
     } catch (IOException e) {
-      tell("devices that match " + pattern.device() + " can't be looked for: " + e.getMessage());
+      told.tell(
+          pattern.device(),
+          "devices that match " + pattern.device() + " can't be looked for: " + e.getMessage());
       return List.of();
     }
   }
@@ -131,12 +146,5 @@ final class Discovery {
       known.put(path, before);
     }
     return before.identity;
-  }
-
-  /** Once, not each time that it is looked. */
-  private void tell(String text) {
-    if (told.add(text)) {
-      LOG.warn("{}", text);
-    }
   }
 }

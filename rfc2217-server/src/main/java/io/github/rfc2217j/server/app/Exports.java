@@ -3,12 +3,16 @@ package io.github.rfc2217j.server.app;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.server.Binding;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.Exposure;
 import io.github.rfc2217j.server.PortChange;
 import io.github.rfc2217j.server.PortList;
 import io.github.rfc2217j.server.Rfc2217Server;
 import io.github.rfc2217j.server.app.config.Place;
 import io.github.rfc2217j.server.app.config.PortConfig;
+import io.github.rfc2217j.server.app.config.Reach;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -174,9 +178,36 @@ final class Exports {
             + " as its standard input; with systemd, say StandardInput=socket and Accept=no");
   }
 
-  private static <L extends PortList<L>> void serve(Binding<L> binding, PortConfig port) {
-    // A socket's file has permissions instead.
-    if (!(place(port) instanceof Place.Unix)) {
+  /**
+   * Judges a socket that was handed over, whose address no check of the file could know.
+   *
+   * @throws IllegalArgumentException if strangers could use the port; the message says so in the
+   *     configuration's words
+   */
+  static void judge(PortConfig port, SocketAddress handedIn) {
+    if (handedIn instanceof InetSocketAddress address
+        && Reach.of(port, address.getAddress()) == Exposure.OPEN) {
+      throw new IllegalArgumentException(
+          "refused to serve "
+              + port.name()
+              + " on the socket that was handed over: "
+              + Reach.open(address.getAddress().getHostAddress() + ':' + address.getPort()));
+    }
+  }
+
+  /** A UNIX-domain socket's file has permissions, and those rules are for TCP. */
+  private static boolean isTcp(PortConfig port) throws IOException {
+    if (place(port) instanceof Place.Inherited) {
+      SocketAddress address = handedIn(port).getLocalAddress();
+      judge(port, address);
+      return address instanceof InetSocketAddress;
+    }
+    return !(place(port) instanceof Place.Unix);
+  }
+
+  private static <L extends PortList<L>> void serve(Binding<L> binding, PortConfig port)
+      throws IOException {
+    if (isTcp(port)) {
       binding.allow(port.allow().toArray(String[]::new));
       binding.owners(port.owners().toArray(String[]::new));
       binding.observers(port.observers().toArray(String[]::new));

@@ -2,12 +2,15 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.server.LiveSession;
 import io.github.rfc2217j.server.Rfc2217Server;
+import io.github.rfc2217j.server.app.admin.Actions;
 import io.github.rfc2217j.server.app.admin.AdminOptions;
 import io.github.rfc2217j.server.app.admin.AdminServer;
 import io.github.rfc2217j.server.app.admin.ServerActions;
 import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.capture.Captures;
 import java.io.IOException;
+import java.net.BindException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,9 +28,21 @@ final class Operation implements AutoCloseable {
   /** What is wanted, and what came of it. */
   private record Recording(CaptureOptions options, Captures captures) {}
 
+  /** A page, and what was asked for. */
+  private record Shown(AdminOptions options, AdminServer server) {
+
+    boolean isAt(AdminOptions other) {
+      return options.host().equals(other.host()) && options.port() == other.port();
+    }
+
+    /** Tells whether it may keep another page from the address that is wanted. */
+    boolean isInTheWay(AdminOptions other) {
+      return server.address().getPort() == other.port();
+    }
+  }
+
   private volatile @Nullable Recording recording;
-  private Optional<AdminOptions> wantedPage = Optional.empty();
-  private @Nullable AdminServer page;
+  private @Nullable Shown page;
 
   /** A session has begun, and waits until this returns. */
   void begun(LiveSession session) {
@@ -44,79 +59,137 @@ final class Operation implements AutoCloseable {
 
   /** Returns where a browser finds the page; empty if there is none. */
   Optional<String> url() {
-    return Optional.ofNullable(page).map(AdminServer::url);
+    return Optional.ofNullable(page).map(shown -> shown.server.url());
   }
 
   /**
-   * Has another page and other captures from now on; what is the same stays.
+   * Begins to have another page and other captures; what is the same stays. Captures that are going
+   * on do so, and the page stays where it was, until it is known that the rest succeeds.
    *
    * @throws IOException if it can't be; then everything is as it was
    * @throws IllegalArgumentException likewise
    */
-  void replace(
-      Rfc2217Server server, Optional<AdminOptions> admin, Optional<CaptureOptions> captures)
+  Next begin(Rfc2217Server server, Optional<AdminOptions> admin, Optional<CaptureOptions> captures)
       throws IOException {
     Recording before = recording;
-    Recording next = before;
-    boolean others = !captures.equals(Optional.ofNullable(before).map(Recording::options));
-    if (others) {
-      next = captures.isPresent() ? recording(captures.get()) : null;
-    }
-    if (others || !admin.equals(wantedPage)) {
-      replacePage(server, admin, before, next);
-    }
-    if (others) {
-      recording = next;
-      if (before != null) {
-        before.captures.close();
-      }
-    }
+    Recording after =
+        captures.equals(Optional.ofNullable(before).map(Recording::options))
+            ? before
+            : captures.isPresent() ? recording(captures.get()) : null;
+    Next next = new Next(server, before, after, admin);
+    next.prepare();
+    // Who comes from now on is captured from the beginning.
+    recording = after;
+    return next;
   }
 
   private static Recording recording(CaptureOptions options) throws IOException {
     return new Recording(options, new Captures(options, Main.NAME + ' ' + Main.Version.version()));
   }
 
-  /**
-   * Its address may stay the same, so the old one goes first; if that was in vain it comes back.
-   */
-  private void replacePage(
-      Rfc2217Server server,
-      Optional<AdminOptions> admin,
-      @Nullable Recording before,
-      @Nullable Recording next)
-      throws IOException {
-    closePage();
-    try {
-      page = show(server, admin, next);
-      wantedPage = admin;
-    } catch (IOException | RuntimeException e) {
-      try {
-        page = show(server, wantedPage, before);
-      } catch (IOException | RuntimeException again) {
-        wantedPage = Optional.empty();
-        e.addSuppressed(again);
-        LOG.error("the operation page is gone: {}", Main.message(again));
+  /** What has been begun, and must be committed or abandoned. */
+  final class Next {
+
+    private final Rfc2217Server server;
+    private final @Nullable Recording before;
+    private final @Nullable Recording after;
+    private final Optional<AdminOptions> admin;
+
+    /** The page, if it is at another address. */
+    private @Nullable Shown fresh;
+
+    /** The page that had to make room for it. */
+    private @Nullable Shown gone;
+
+    private Next(
+        Rfc2217Server server,
+        @Nullable Recording before,
+        @Nullable Recording after,
+        Optional<AdminOptions> admin) {
+      this.server = server;
+      this.before = before;
+      this.after = after;
+      this.admin = admin;
+    }
+
+    private void prepare() throws IOException {
+      Shown now = page;
+      if (admin.isEmpty() || (now != null && now.isAt(admin.get()))) {
+        return;
       }
-      throw e;
+      try {
+        fresh = show(server, admin.get(), after);
+      } catch (BindException e) {
+        if (now == null || !now.isInTheWay(admin.get())) {
+          throw e;
+        }
+        // One address is part of the other.
+        closePage();
+        gone = now;
+        try {
+          fresh = show(server, admin.get(), after);
+        } catch (IOException | RuntimeException again) {
+          abandon(again);
+          throw again;
+        }
+      }
+    }
+
+    /** Has it so from now on; ends what is not wanted any more. */
+    void commit() {
+      Shown now = page;
+      if (fresh != null || admin.isEmpty()) {
+        closePage();
+        page = fresh;
+      } else if (now != null
+          && (!Objects.equals(after, before) || !now.options.equals(admin.get()))) {
+        now.server.replace(versioned(admin.get()), actions(server, after));
+        page = new Shown(admin.get(), now.server);
+      }
+      if (before != null && !before.equals(after)) {
+        before.captures.close();
+      }
+    }
+
+    /** Has it as it was before. */
+    void abandon(Exception why) {
+      recording = before;
+      if (fresh != null) {
+        fresh.server.close();
+      }
+      if (gone != null) {
+        try {
+          page = show(server, gone.options, before);
+        } catch (IOException | RuntimeException e) {
+          why.addSuppressed(e);
+          LOG.error("the operation page is gone: {}", Main.message(e));
+        }
+      }
+      if (after != null && !after.equals(before)) {
+        after.captures.close();
+      }
     }
   }
 
-  private static @Nullable AdminServer show(
-      Rfc2217Server server, Optional<AdminOptions> admin, @Nullable Recording recording)
+  private static Shown show(
+      Rfc2217Server server, AdminOptions options, @Nullable Recording recording)
       throws IOException {
-    if (admin.isEmpty()) {
-      return null;
-    }
-    return AdminServer.start(
-        admin.get().withVersion(Main.Version.version()),
-        server::snapshot,
-        new ServerActions(server, Optional.ofNullable(recording).map(Recording::captures)));
+    return new Shown(
+        options,
+        AdminServer.start(versioned(options), server::snapshot, actions(server, recording)));
+  }
+
+  private static AdminOptions versioned(AdminOptions options) {
+    return options.withVersion(Main.Version.version());
+  }
+
+  private static Actions actions(Rfc2217Server server, @Nullable Recording recording) {
+    return new ServerActions(server, Optional.ofNullable(recording).map(Recording::captures));
   }
 
   private void closePage() {
     if (page != null) {
-      page.close();
+      page.server.close();
       page = null;
     }
   }

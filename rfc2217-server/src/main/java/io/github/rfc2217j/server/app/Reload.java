@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server.app;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,6 +56,14 @@ final class Reload implements Callable<Integer> {
     Control.Outcome outcome;
     try {
       outcome = Control.send(file, COMMAND);
+    } catch (SocketTimeoutException e) {
+      throw new IOException(
+          "the server at "
+              + file
+              + " has been told to reload and has not answered ("
+              + e.getMessage()
+              + "). It may still do so; see its log",
+          e);
     } catch (IOException e) {
       throw new IOException(
           "no server answers at "

@@ -8,13 +8,13 @@ import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,19 +30,23 @@ final class Runner implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** Stands for the ports whose devices have gone. */
+  private static final Object LEAVING = new Object();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Operation operation = new Operation();
   private final Rfc2217Server server;
   private final Exports exports;
   private final Discovery discovery;
-  private final Set<String> told = new HashSet<>();
+  private final ToldOnce told;
   private ServerConfig config;
   private boolean closed;
 
-  private Runner(ServerConfig config, Discovery discovery) throws IOException {
+  private Runner(ServerConfig config, Discovery discovery, ToldOnce told) throws IOException {
     this.config = config;
     this.discovery = discovery;
+    this.told = told;
     this.server =
         Rfc2217Server.builder().limits(config.limits()).onSession(operation::begun).start();
     this.exports = new Exports(server);
@@ -55,9 +59,17 @@ final class Runner implements AutoCloseable {
    *     message says which and why
    */
   static Runner start(ServerConfig config, Discovery discovery) throws IOException {
-    Runner runner = new Runner(config, discovery);
+    return start(
+        config,
+        discovery,
+        new ToldOnce(text -> LOG.error("{}; tried again while its device is there", text)));
+  }
+
+  /** The same, with somebody else to tell of devices that can't be served. */
+  static Runner start(ServerConfig config, Discovery discovery, ToldOnce told) throws IOException {
+    Runner runner = new Runner(config, discovery, told);
     try {
-      runner.operation.replace(runner.server, config.admin(), config.captures());
+      runner.operation.begin(runner.server, config.admin(), config.captures()).commit();
       runner.exports.serve(runner.look(config));
     } catch (IOException | RuntimeException e) {
       runner.close();
@@ -102,32 +114,25 @@ final class Runner implements AutoCloseable {
       }
       Set<PortConfig> before = exports.served().keySet();
       List<PortConfig> wanted = look(next);
-      operation.replace(server, next.admin(), next.captures());
+      Operation.Next change = operation.begin(server, next.admin(), next.captures());
       try {
         exports.serve(wanted);
       } catch (IOException | RuntimeException e) {
-        restoreOperation(e);
+        change.abandon(e);
         throw e;
       }
+      change.commit();
       server.limits(next.limits());
       String text = Difference.text(before, wanted);
       if (!next.logging().equals(config.logging())) {
         text += "; 'logging' counts from the next start on";
       }
       config = next;
-      told.clear();
+      told.keepOnly(List.of());
       changed.signalAll();
       return text;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void restoreOperation(Exception failure) {
-    try {
-      operation.replace(server, config.admin(), config.captures());
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
     }
   }
 
@@ -164,26 +169,26 @@ final class Runner implements AutoCloseable {
     List<PortConfig> wanted = look(config);
     List<PortConfig> now = new ArrayList<>(exports.served().keySet());
     now.retainAll(wanted);
-    attempt(now);
+    told.keepOnly(Stream.concat(Stream.of(LEAVING), wanted.stream()).toList());
+    attempt(LEAVING, now);
     for (PortConfig port : wanted) {
       if (!now.contains(port)) {
         now.add(port);
-        if (!attempt(now)) {
+        if (!attempt(port, now)) {
           now.remove(port);
         }
       }
     }
   }
 
-  private boolean attempt(List<PortConfig> ports) {
+  /** Serves ports; what is told of a failure is told of what makes the difference. */
+  private boolean attempt(Object difference, List<PortConfig> ports) {
     try {
       exports.serve(ports);
+      told.over(difference);
       return true;
     } catch (IOException | RuntimeException e) {
-      String text = Main.message(e);
-      if (told.add(text)) {
-        LOG.error("{}; tried again while its device is there", text);
-      }
+      told.tell(difference, Main.message(e));
       return false;
     }
   }

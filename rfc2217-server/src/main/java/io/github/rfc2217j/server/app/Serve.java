@@ -2,6 +2,7 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.server.ExportedPort;
+import io.github.rfc2217j.server.Exposure;
 import io.github.rfc2217j.server.app.capture.CaptureOptions;
 import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.LogLevels;
@@ -11,6 +12,7 @@ import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -178,26 +181,46 @@ final class Serve implements Callable<Integer> {
     runner.close();
   }
 
-  private ServerConfig fromCommandLine() throws IOException {
-    for (Port port : what.ports) {
-      if (port.listen instanceof Place.Tcp(String host, int number)
-          && !InetAddress.getByName(host).isLoopbackAddress()) {
-        throw new IOException(
-            "refused to serve "
-                + port.device
-                + " on "
-                + port.listen
-                + ": other machines can reach this address, and whoever does could use the port."
-                + " Serve it on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
-                + " 2217:127.0.0.1:"
-                + (number == 0 ? "PORT" : number)
-                + " this-machine; or use a configuration file with 'tls' or 'allow'");
-      }
-    }
+  private ServerConfig fromCommandLine() {
+    what.ports.forEach(this::check);
     return ServerConfig.of(
         what.ports.stream()
             .map(port -> PortConfig.of(port.device, port.listen, port.settings))
             .toList());
+  }
+
+  private void check(Port port) {
+    if (!(port.listen instanceof Place.Tcp(String host, int number))) {
+      return;
+    }
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      if (Exposure.of(address, false, false, false) == Exposure.CLOSED) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      throw wrong(
+          port,
+          "no host '" + host + "' is known here; use 127.0.0.1, or an address of this machine",
+          e);
+    }
+    throw wrong(
+        port,
+        "refused to serve "
+            + port.device
+            + " there: other machines can reach this address, and whoever does could use the"
+            + " port. Serve it on 127.0.0.1 and let clients come through a tunnel, such as ssh -L"
+            + " 2217:127.0.0.1:"
+            + (number == 0 ? "PORT" : number)
+            + " this-machine; or use a configuration file with 'tls' or 'allow'",
+        null);
+  }
+
+  private ParameterException wrong(Port port, String text, @Nullable Throwable cause) {
+    return new ParameterException(
+        spec.commandLine(),
+        "Invalid value for option '--listen': " + port.listen + ": " + text,
+        cause);
   }
 
   private Optional<Path> controlFile() {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
 class ControlTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir private Path directory;
 
@@ -79,6 +86,47 @@ class ControlTest {
       first.close();
       assertThat(second).isNotNull();
       assertThat(Control.send(file, "reload").done()).isTrue();
+    }
+  }
+
+  @Test
+  void commandsAreTakenAgainAfterTheyCouldNotBe() throws IOException {
+    Path file = directory.resolve("control");
+    AtomicInteger failures = new AtomicInteger(2);
+    Control.Accepting failing =
+        socket -> {
+          if (failures.getAndDecrement() > 0) {
+            throw new IOException("too many open files");
+          }
+          return socket.accept();
+        };
+    try (Control control = Control.open(file, ControlTest::echo, failing, PATIENCE)) {
+      assertThat(control).isNotNull();
+      assertThat(Control.send(file, "reload", PATIENCE).done()).isTrue();
+    }
+    assertThat(failures).hasNegativeValue();
+  }
+
+  @Test
+  void aClientThatSaysNothingIsLetGo() throws IOException {
+    Path file = directory.resolve("control");
+    try (Control control =
+            Control.open(
+                file, ControlTest::echo, ServerSocketChannel::accept, Duration.ofMillis(1));
+        SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+      assertThat(control).isNotNull();
+      assertThat(silent.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void whoeverCommandsDoesNotWaitForEver() throws IOException {
+    Path file = directory.resolve("control");
+    try (ServerSocketChannel deaf = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      deaf.bind(UnixDomainSocketAddress.of(file));
+      assertThatThrownBy(() -> Control.send(file, "reload", Duration.ofMillis(1)))
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessageContaining("0.001 s");
     }
   }
 

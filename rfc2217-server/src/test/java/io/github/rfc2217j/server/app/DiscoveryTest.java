@@ -8,6 +8,7 @@ import io.github.rfc2217j.server.app.config.PortConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,16 @@ class DiscoveryTest {
   private Path terminals;
   private Discovery discovery;
   private PortConfig pattern;
+  private final List<String> told = new ArrayList<>();
   private List<PortConfig> found = List.of();
 
   @BeforeEach
   void prepare() throws IOException {
     devices = Files.createDirectories(root.resolve("dev"));
     terminals = Files.createDirectories(root.resolve("sys/class/tty"));
-    discovery = new Discovery(new PortNumbers(Optional.empty()), new UsbIdentity(terminals));
+    discovery =
+        new Discovery(
+            new PortNumbers(Optional.empty()), new UsbIdentity(terminals), new ToldOnce(told::add));
     pattern =
         PortConfig.of(
             devices + "/ttyUSB*", new Place.Range("127.0.0.1", 4000, 4002), SerialSettings.DEFAULT);
@@ -95,6 +99,26 @@ class DiscoveryTest {
     assertThat(look(pattern)).hasSize(3);
     pullOut("ttyUSB0");
     assertThat(look(pattern)).contains("ttyUSB3 127.0.0.1:4000");
+  }
+
+  @Test
+  void whatIsLeftOutIsToldOnceEachTimeThatItComes() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      plugIn("ttyUSB" + i, "S" + i);
+    }
+    look(pattern);
+    look(pattern);
+    assertThat(told).singleElement().asString().contains("ttyUSB3 is not served");
+    pullOut("ttyUSB3");
+    look(pattern);
+    plugIn("ttyUSB4", "S4");
+    look(pattern);
+    pullOut("ttyUSB4");
+    look(pattern);
+    plugIn("ttyUSB3", "S3");
+    look(pattern);
+    assertThat(told).hasSize(3);
+    assertThat(told.getLast()).contains("ttyUSB3 is not served");
   }
 
   @Test

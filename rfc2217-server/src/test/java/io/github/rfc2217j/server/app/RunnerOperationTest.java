@@ -157,6 +157,64 @@ class RunnerOperationTest {
   }
 
   @Test
+  void capturesGoOnIfAReloadFails() throws Exception {
+    start(PORT + PAGE + CAPTURES);
+    String before = url();
+    int number = runner.served().values().iterator().next().address().getPort();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        SerialPort port = SerialPorts.open("rfc2217://127.0.0.1:" + number)) {
+      assertThat(page(before, "api/status")).contains("\"capture\":{\"file\":");
+      String wrong = PORT.replace("}]", "}, {device: sim:loop, listen: 127.0.0.1:X}]");
+      String other = CAPTURES.replace("all: true", "all: true, file-limit: 1MiB");
+      ServerConfig next =
+          config(wrong.replace("X", String.valueOf(taken.getLocalPort())) + PAGE + other);
+      assertThatThrownBy(() -> runner.replace(next)).isInstanceOf(BindException.class);
+      assertThat(url()).isEqualTo(before);
+      assertThat(page(before, "api/status")).contains("\"capture\":{\"file\":");
+      assertThat(captured()).hasSize(1);
+      assertThat(port.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void thePageKeepsItsListenerWhenItsOptionsChange() throws Exception {
+    start(PORT + PAGE);
+    String before = url();
+    try (var events = URI.create(before + "api/events").toURL().openStream()) {
+      assertThat(events.read()).isEqualTo('d');
+      token("fedcba9876543210");
+      runner.replace(config(PORT + PAGE.replace("}", ", interval: 1s}") + CAPTURES));
+      // Whoever saw it with the old token does not go on seeing it.
+      assertThat(events.readAllBytes()).isNotNull();
+    }
+    assertThat(url()).isEqualTo(before);
+    assertThat(breakStatus(before, "fedcba9876543210")).isEqualTo(404);
+    assertThat(page(before, "api/status")).contains("\"captures\":true");
+  }
+
+  /** The new address contains the old one, so the old page must go first. */
+  @Test
+  void thePageMovesToAnAddressThatContainsItsOwn() throws Exception {
+    int number;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      number = free.getLocalPort();
+    }
+    String narrow = PAGE.replace(":0", ":" + number);
+    start(PORT + narrow);
+    String wide = narrow.replace("127.0.0.1", "0.0.0.0");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String wrong = PORT.replace(":0", ":" + taken.getLocalPort()).replace("name: ", "name: not-");
+      ServerConfig next = config(wrong + wide);
+      assertThatThrownBy(() -> runner.replace(next)).isInstanceOf(BindException.class);
+    }
+    assertThat(url()).isEqualTo("http://127.0.0.1:" + number + "/");
+    assertThat(page(url(), "api/status")).contains("watched");
+    runner.replace(config(PORT + wide));
+    assertThat(url()).isEqualTo("http://localhost:" + number + "/");
+    assertThat(page(url(), "")).isNotEmpty();
+  }
+
+  @Test
   void eachSessionIsCaptured() throws Exception {
     start(PORT + CAPTURES);
     talk();

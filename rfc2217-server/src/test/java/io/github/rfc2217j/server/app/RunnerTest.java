@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class RunnerTest {
 
   @TempDir private Path directory;
 
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private Runner runner;
 
   @AfterEach
@@ -50,7 +54,7 @@ class RunnerTest {
     Discovery discovery =
         new Discovery(
             new PortNumbers(Optional.of(directory)), new UsbIdentity(directory.resolve("sys")));
-    runner = Runner.start(config(text), discovery);
+    runner = Runner.start(config(text), discovery, new ToldOnce(told::add));
   }
 
   private int port(String name) {
@@ -224,6 +228,25 @@ class RunnerTest {
     assertThat(port(one.toString())).as("the same as before").isEqualTo(number);
     // A reload that does not concern the pattern leaves its ports alone.
     assertThat(runner.replace(config("# a comment\n" + pattern))).isEqualTo("2 as before");
+  }
+
+  @Test
+  void aDeviceThatFailsAgainIsToldOfAgain() throws Exception {
+    int number = fourFree();
+    String pattern = "ports: [{device: '" + directory + "/tty*', listen: 127.0.0.1:";
+    start(pattern + number + "-" + (number + 1) + "}]");
+    Path device = directory.resolve("ttyUSB0");
+    for (int i = 0; i < 2; i++) {
+      try (ServerSocket taken = new ServerSocket(number, 1, InetAddress.getLoopbackAddress())) {
+        Files.createFile(device);
+        assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            .contains("127.0.0.1:" + taken.getLocalPort());
+      }
+      awaitServed(1);
+      Files.delete(device);
+      awaitServed(0);
+    }
+    assertThat(told).isEmpty();
   }
 
   /** Below the numbers that the system gives to other tests' sockets meanwhile. */

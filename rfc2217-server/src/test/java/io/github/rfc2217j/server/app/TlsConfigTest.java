@@ -7,8 +7,11 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.tls.TestCa;
 import io.github.rfc2217j.server.app.config.ConfigException;
+import io.github.rfc2217j.server.app.config.PortConfig;
 import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +119,42 @@ class TlsConfigTest {
     complains(keys, "store.p12", "password");
     Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r-----"));
     complains(keys, "store.p12", "chmod 600 " + password);
+  }
+
+  @Test
+  void optionalCertificatesKeepNobodyOutUnlessClientsAreNamed() throws Exception {
+    String tls =
+        "tls: {cert: server.pem, key: server.key, client-ca: ca.pem,"
+            + " client-certificates: optional}";
+    assertThat(read(tls).warnings())
+        .singleElement()
+        .asString()
+        .contains("anybody who reaches 0.0.0.0", "client-certificates: required");
+    assertThat(read(tls + ", owners: 'cn:alice'").warnings()).isEmpty();
+    assertThat(read(tls + ", allow: 192.0.2.0/24").warnings()).isEmpty();
+  }
+
+  @Test
+  void aSocketThatIsHandedOverIsLookedAtWithTheRest() throws Exception {
+    Files.writeString(file("x.yaml"), "ports: [{device: sim:loop, listen: inherited}]");
+    ServerConfig config = ServerConfig.read(file("x.yaml"));
+    assertThat(config.warnings())
+        .singleElement()
+        .asString()
+        .contains("x.yaml:1:36: warning: ", "refused at the start", "'client-ca'", "'allow'");
+    PortConfig port = config.ports().getFirst();
+    Exports.judge(port, new InetSocketAddress("127.0.0.1", 2217));
+    Exports.judge(port, UnixDomainSocketAddress.of("x.sock"));
+    assertThatThrownBy(() -> Exports.judge(port, new InetSocketAddress("192.0.2.1", 2217)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("sim:loop", "192.0.2.1:2217", "'tls' with 'client-ca'")
+        .message()
+        .doesNotContain(".tls(");
+    Files.writeString(
+        file("x.yaml"), "ports: [{device: sim:loop, listen: inherited, allow: 192.0.2.0/24}]");
+    ServerConfig allowed = ServerConfig.read(file("x.yaml"));
+    assertThat(allowed.warnings()).isEmpty();
+    Exports.judge(allowed.ports().getFirst(), new InetSocketAddress("192.0.2.1", 2217));
   }
 
   @Test

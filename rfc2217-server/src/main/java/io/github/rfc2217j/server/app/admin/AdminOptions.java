@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server.app.admin;
 
+import io.github.rfc2217j.server.Exposure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -78,7 +79,8 @@ public record AdminOptions(
    */
   public InetAddress address() throws UnknownHostException {
     InetAddress address = InetAddress.getByName(host);
-    if (!address.isLoopbackAddress() && token.isEmpty()) {
+    // The page has neither TLS nor a list of addresses of its own; the token is what keeps out.
+    if (Exposure.of(address, false, false, false) != Exposure.CLOSED && token.isEmpty()) {
       throw new IllegalArgumentException(
           "refused to show the operation page on "
               + host

@@ -61,6 +61,19 @@ public final class AdminServer implements AutoCloseable {
     return listener.url();
   }
 
+  /**
+   * Has other options and actions count from now on, at the address that is listened on. Requests
+   * that are being answered end as they began; pages that are being updated are let go, and come
+   * back by themselves if they still may.
+   *
+   * @param options what counts, with the host and port of before
+   * @param actions what can be done to the server
+   * @throws IllegalArgumentException if the options have another address; nothing has changed then
+   */
+  public void replace(AdminOptions options, Actions actions) {
+    listener.replace(options, actions);
+  }
+
   /** Ends the listener and what it is doing; returns when its port is free. Idempotent. */
   @Override
   public void close() {

@@ -32,39 +32,66 @@ final class PageListener {
 
   private final HttpServer http;
   private final ExecutorService threads;
-  private final LiveFeed feed;
+  private final InetAddress bound;
+  private final Supplier<ServerSnapshot> server;
+  private volatile Answering answering;
 
-  private PageListener(HttpServer http, ExecutorService threads, LiveFeed feed) {
+  /** What answers as long as the options are the same. */
+  private record Answering(AdminOptions options, Router router, LiveFeed feed) {}
+
+  private PageListener(
+      HttpServer http,
+      ExecutorService threads,
+      InetAddress bound,
+      Supplier<ServerSnapshot> server,
+      Answering first) {
     this.http = http;
     this.threads = threads;
-    this.feed = feed;
+    this.bound = bound;
+    this.server = server;
+    this.answering = first;
   }
 
   static PageListener start(AdminOptions options, Supplier<ServerSnapshot> server, Actions actions)
       throws IOException {
     InetAddress address = options.address();
-    boolean local = address.isLoopbackAddress();
     boundHttp();
     HttpServer http = listen(new InetSocketAddress(address, options.port()), options);
-    StatusJson json =
-        new StatusJson(options.version(), options.token().isPresent(), actions.captures());
-    LiveFeed feed = new LiveFeed(server, json, options.interval());
     ExecutorService threads = Executors.newThreadPerTaskExecutor(threads());
-    Guard guard = new Guard(local, names(options), options.token());
-    http.createContext(
-        "/",
-        new Router(guard, new Views(options, server, json, feed), new Commands(server, actions)));
+    PageListener started =
+        new PageListener(
+            http, threads, address, server, answering(options, address, server, actions));
+    http.createContext("/", exchange -> started.answering.router.handle(exchange));
     http.setExecutor(threads);
     http.start();
-    PageListener started = new PageListener(http, threads, feed);
     LOG.info("the operation page is at {}", started.url());
-    if (!local) {
+    if (!address.isLoopbackAddress()) {
       LOG.warn(
           "the operation page at {} can be reached from other machines, and the token goes there in"
               + " the clear: put a proxy with TLS before it, or use a tunnel",
           started.url());
     }
     return started;
+  }
+
+  private static Answering answering(
+      AdminOptions options, InetAddress address, Supplier<ServerSnapshot> server, Actions actions) {
+    StatusJson json =
+        new StatusJson(options.version(), options.token().isPresent(), actions.captures());
+    LiveFeed feed = new LiveFeed(server, json, options.interval());
+    Guard guard = new Guard(address.isLoopbackAddress(), names(options), options.token());
+    Views views = new Views(options, server, json, feed);
+    return new Answering(options, new Router(guard, views, new Commands(server, actions)), feed);
+  }
+
+  void replace(AdminOptions options, Actions actions) {
+    Answering before = answering;
+    if (!options.host().equals(before.options.host()) || options.port() != before.options.port()) {
+      throw new IllegalArgumentException(
+          "the operation page is at " + before.options + " and can't move to " + options);
+    }
+    answering = answering(options, bound, server, actions);
+    before.feed.close();
   }
 
   private static Set<String> names(AdminOptions options) {
@@ -136,7 +163,7 @@ final class PageListener {
   }
 
   void close() {
-    feed.close();
+    answering.feed.close();
     http.stop(0);
     threads.shutdown();
   }

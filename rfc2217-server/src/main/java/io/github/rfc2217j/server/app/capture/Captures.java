@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * The captures of a server's sessions, in one directory. Bounded: each file has a limit, and so has
@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  */
 public final class Captures implements AutoCloseable {
 
-  private static final String SUFFIX = ".pcapng";
+  static final String SUFFIX = ".pcapng";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}\\.pcapng");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -44,8 +44,13 @@ public final class Captures implements AutoCloseable {
   private final CaptureOptions options;
   private final Path directory;
   private final String application;
+
+  /** Held while a capture begins, which may want the directory looked at; taken before the lock. */
+  private final ReentrantLock beginning = new ReentrantLock();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<LiveSession, Running> running = new HashMap<>();
+  private final Room room;
 
   private record Running(SessionCapture capture, Subscription tap) {}
 
@@ -58,7 +63,13 @@ public final class Captures implements AutoCloseable {
    * @throws IOException if the directory can't be made; the message says why
    */
   public Captures(CaptureOptions options, String application) throws IOException {
+    this(options, application, Room::inFiles);
+  }
+
+  /** The same, with another look at the directory. */
+  Captures(CaptureOptions options, String application, Room.Look look) throws IOException {
     this.options = options;
+    this.room = new Room(options, look);
     this.directory = options.directory();
     this.application = application;
     if (!Files.isDirectory(directory)) {
@@ -84,13 +95,65 @@ public final class Captures implements AutoCloseable {
    *     made; the message says which
    */
   public String start(LiveSession session) throws IOException {
-    lock.lock();
+    long asked = System.nanoTime();
+    beginning.lock();
     try {
-      if (running.containsKey(session)) {
+      if (isRunning(session)) {
         throw new IOException("the session of " + session.peer() + " is being captured already");
       }
-      long room = Math.min(options.fileLimit(), options.totalLimit() - taken());
-      if (room < CaptureOptions.LEAST) {
+      look(asked);
+      return begin(session);
+    } finally {
+      beginning.unlock();
+    }
+  }
+
+  private boolean isRunning(LiveSession session) {
+    lock.lock();
+    try {
+      return running.containsKey(session);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Without the lock, for which the clients of other ports may wait. */
+  private void look(long asked) throws IOException {
+    Set<Path> writing;
+    long before;
+    lock.lock();
+    try {
+      if (!room.isStale(asked, reserved())) {
+        return;
+      }
+      writing =
+          running.values().stream()
+              .map(each -> each.capture.file())
+              .collect(Collectors.toUnmodifiableSet());
+      before = room.taken();
+    } finally {
+      lock.unlock();
+    }
+    long at = System.nanoTime();
+    long found = room.look(writing);
+    lock.lock();
+    try {
+      room.seen(at, found, before);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the files that are being written may become. */
+  private long reserved() {
+    return running.values().stream().mapToLong(each -> each.capture.limit()).sum();
+  }
+
+  private String begin(LiveSession session) throws IOException {
+    lock.lock();
+    try {
+      long limit = Math.min(options.fileLimit(), room.left(reserved()));
+      if (limit < CaptureOptions.LEAST) {
         throw new IOException(
             "the captures in "
                 + directory
@@ -99,7 +162,7 @@ public final class Captures implements AutoCloseable {
                 + " octets; remove some");
       }
       Path file = directory.resolve(name(session));
-      SessionCapture capture = open(file, room, session);
+      SessionCapture capture = open(file, limit, session);
       running.put(session, new Running(capture, session.tap(capture)));
       return String.valueOf(file.getFileName());
     } finally {
@@ -166,6 +229,9 @@ public final class Captures implements AutoCloseable {
     lock.lock();
     try {
       last = running.remove(session);
+      if (last != null) {
+        room.add(last.capture.size());
+      }
     } finally {
       lock.unlock();
     }
@@ -260,21 +326,6 @@ public final class Captures implements AutoCloseable {
       lock.unlock();
     }
     all.forEach(each -> each.capture.stop(each.tap));
-  }
-
-  /** What the files take, those that are being written as much as they may become. */
-  private long taken() throws IOException {
-    Map<Path, Long> most = new HashMap<>();
-    running.values().forEach(each -> most.put(each.capture.file(), each.capture.limit()));
-    long sum = 0;
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (String.valueOf(file.getFileName()).endsWith(SUFFIX) && Files.isRegularFile(file)) {
-          sum += most.getOrDefault(file, Files.size(file));
-        }
-      }
-    }
-    return sum;
   }
 
   private static String name(LiveSession session) {

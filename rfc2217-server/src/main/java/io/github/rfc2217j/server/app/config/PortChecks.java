@@ -3,6 +3,7 @@ package io.github.rfc2217j.server.app.config;
 import io.github.rfc2217j.server.PortLife;
 import io.github.rfc2217j.server.SharingPolicy;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** Looks at one port for what its keys say together. */
@@ -35,7 +36,7 @@ final class PortChecks {
           }
         }
         case Place.Unix unix -> {}
-        case Place.Inherited inherited -> {}
+        case Place.Inherited inherited -> inherited(item.spot(), port);
       }
     }
     several(values, port);
@@ -46,34 +47,35 @@ final class PortChecks {
 
   /** Nobody is to serve a port to a whole network by accident. */
   private void reachable(String host, Spot spot, PortConfig port) {
-    boolean loopback;
     try {
-      loopback = InetAddress.getByName(host).isLoopbackAddress();
+      switch (Reach.of(port, InetAddress.getByName(host))) {
+        case CLOSED -> {
+          // As it should be.
+        }
+        case OPEN_BEHIND_TLS -> problems.warn(spot, Reach.openBehindTls(port, host));
+        case OPEN -> problems.error(spot, Reach.open(host));
+      }
     } catch (UnknownHostException e) {
       problems.error(
           spot,
           "no host '" + host + "' is known here; use 127.0.0.1, or an address of this machine");
-      return;
     }
-    boolean asked = port.tls().isPresent() && port.tls().get().clientCa().isPresent();
-    if (loopback || asked || !port.allow().isEmpty()) {
-      return;
-    }
-    if (port.tls().isEmpty()) {
-      problems.error(
-          spot,
-          "other machines can reach "
-              + host
-              + ", and whoever does could use the port. Do one of these: add 'tls' with"
-              + " 'client-ca', so that clients need a certificate; add 'allow', such as 'allow:"
-              + " 192.0.2.0/24', on a network that you trust; or listen on 127.0.0.1 and let"
-              + " clients come by ssh -L");
-    } else {
-      problems.warn(
-          spot,
-          "TLS hides what is sent, but anybody who reaches "
-              + host
-              + " can use the port; add 'client-ca' to 'tls', or 'allow'");
+  }
+
+  /** Where a socket is that is handed over is known when the server starts, which looks again. */
+  private void inherited(Spot spot, PortConfig port) {
+    InetAddress any = new InetSocketAddress(0).getAddress();
+    switch (Reach.of(port, any)) {
+      case CLOSED -> {
+        // Wherever it is.
+      }
+      case OPEN_BEHIND_TLS ->
+          problems.warn(spot, "if it is a TCP socket: " + Reach.openBehindTls(port, "its address"));
+      case OPEN ->
+          problems.warn(
+              spot,
+              "the port is refused at the start if the socket that is handed over has an address"
+                  + " that other machines reach; then add 'tls' with 'client-ca', or 'allow'");
     }
   }
 

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.rfc2217j.api.spi.DeafWait;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -121,6 +126,59 @@ class CapturesTest {
       captures.stop(first);
       Files.delete(directory.resolve("old.pcapng"));
       captures.start(second);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try (DeafWait wait = new DeafWait()) {
+      assertThat(wait.until(latch, DeafWait.deadline(20_000_000_000L))).isTrue();
+    }
+  }
+
+  @Test
+  void nobodyWaitsWhileTheDirectoryIsLookedAt() throws Exception {
+    FakeSession session = session("a");
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch seen = new CountDownLatch(1);
+    Room.Look slow =
+        (directory, except) -> {
+          looking.countDown();
+          await(seen);
+          return 0;
+        };
+    CaptureOptions options = new CaptureOptions(directory, SMALL, 2 * SMALL, false);
+    try (Captures captures = new Captures(options, "rfc2217j 1.0", slow)) {
+      FutureTask<String> start = new FutureTask<>(() -> captures.start(session));
+      Thread.ofVirtual().start(start);
+      await(looking);
+      assertThat(state(captures, session)).isEmpty();
+      assertThat(captures.stop(session)).isEmpty();
+      seen.countDown();
+      assertThat(captures.file(start.get(20, TimeUnit.SECONDS))).isPresent();
+    }
+  }
+
+  @Test
+  void theDirectoryIsLookedAtSeldom() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    Room.Look counted =
+        (directory, except) -> {
+          looks.incrementAndGet();
+          return Room.inFiles(directory, except);
+        };
+    CaptureOptions options = new CaptureOptions(directory, SMALL, 3 * SMALL, false);
+    try (Captures captures = new Captures(options, "rfc2217j 1.0", counted)) {
+      FakeSession first = session("a");
+      captures.start(first);
+      captures.start(session("b"));
+      captures.start(session("c"));
+      assertThat(looks).hasValue(1);
+      // What has ended still counts. There is no room for a whole file, so it is looked again.
+      captures.stop(first);
+      assertThatIOException()
+          .isThrownBy(() -> captures.start(session("d")))
+          .withMessageContaining("remove");
+      assertThat(looks).hasValue(2);
     }
   }
 
