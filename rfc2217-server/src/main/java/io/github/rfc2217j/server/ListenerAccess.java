@@ -65,8 +65,7 @@ final class ListenerAccess {
    */
   private void checkTcp(String where, InetSocketAddress place, String name) {
     boolean shown =
-        tls.isPresent()
-            && tls.get().mustShowCertificate(!owners.isEmpty() || !observers.isEmpty());
+        tls.isPresent() && tls.get().mustShowCertificate(!owners.isEmpty() || !observers.isEmpty());
     switch (Exposure.of(place.getAddress(), tls.isPresent(), shown, !allowed.isEmpty())) {
       case CLOSED -> {
         // As it should be.

@@ -115,8 +115,8 @@ public record ServerTls(
    * {@linkplain ClientCertificates#OPTIONAL optional}, this is so only if the port is for named
    * clients, for a client without a certificate has no name.
    *
-   * @param namesClients whether the listener names {@linkplain Binding#owners owners} or {@linkplain
-   *     Binding#observers observers}
+   * @param namesClients whether the listener names {@linkplain Binding#owners owners} or
+   *     {@linkplain Binding#observers observers}
    * @return whether they must show one
    */
   public boolean mustShowCertificate(boolean namesClients) {
