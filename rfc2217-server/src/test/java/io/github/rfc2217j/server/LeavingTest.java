@@ -85,6 +85,28 @@ class LeavingTest {
   }
 
   @Test
+  void aBreakThatCouldNotBeEndedIsEndedForTheNextClient() throws IOException {
+    AtomicInteger ends = new AtomicInteger();
+    Watched watch =
+        (method, argument) -> {
+          if (method.equals("setBreak")
+              && Boolean.FALSE.equals(argument)
+              && ends.incrementAndGet() == 1) {
+            throw new IOException("told to fail");
+          }
+        };
+    try (Serving serving = new Serving(device, KEPT, watch)) {
+      try (ScriptedClient first = serving.client()) {
+        assertThat(first.ask(SET_CONTROL, 5)).isEqualTo(5);
+      }
+      try (ScriptedClient second = serving.client()) {
+        assertThat(second.ask(SET_CONTROL, 4)).isEqualTo(6);
+      }
+    }
+    assertThat(ends).hasValue(2);
+  }
+
+  @Test
   void aDeviceThatIsStillBusyWithASettingIsOpenedAnew() throws IOException {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
