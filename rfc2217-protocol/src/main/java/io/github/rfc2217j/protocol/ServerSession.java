@@ -8,6 +8,7 @@ import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BINARY;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.BRK;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.ECHO;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.NOP;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.SUPPRESS_GO_AHEAD;
 
 import io.github.rfc2217j.api.LineState;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Look: {@link #isComPortUp}, {@link #isSuspended}, {@link #takesPayload}, {@link
  * #nextDeadline}, masks. Put in: {@link #receive}, {@link #handleTimeout}, {@link #modemState},
  * {@link #lineState}. Command: {@link #start}, {@link #complete}, {@link #refuse}, {@link
- * #suspend}, {@link #resume}. Poll out: {@link #pollEvent}, {@link #pollTransmit}, {@link #encode}.
+ * #suspend}, {@link #resume}, {@link #probe}. Poll out: {@link #pollEvent}, {@link #pollTransmit},
+ * {@link #encode}.
  */
 public final class ServerSession extends Session<ServerEvent> {
 
@@ -195,6 +197,16 @@ public final class ServerSession extends Session<ServerEvent> {
   public void handleTimeout(long now) {
     super.handleTimeout(now);
     tellLine(now);
+  }
+
+  /**
+   * Sends a NOP, so that TCP finds out whether the client is there; not while something else is
+   * about to leave, while suspended, or to {@link Quirk#COMMANDS_OF_THREE_OCTETS}.
+   */
+  public void probe() {
+    if (!hasTransmit() && !isSuspended() && !profile().has(Quirk.COMMANDS_OF_THREE_OCTETS)) {
+      sendTelnet(NOP);
+    }
   }
 
   /**

@@ -94,7 +94,7 @@ final class Audience {
       }
       client.wire().send(octets, readAt);
     } catch (IOException e) {
-      client.end("the connection failed: " + e.getMessage(), null);
+      client.outputFailed(e);
     } finally {
       lock.lock();
       try {

@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What a port knows of a client that is attached to it. Any thread; nothing blocks. */
@@ -18,9 +19,15 @@ interface Client {
    * Lets the client go; the first reason stands.
    *
    * @param reason for the log
-   * @param line what the client is told, null for nothing
+   * @param line what a person is told, null for nothing; it is not said while COM-PORT is up
    */
   void end(String reason, @Nullable String line);
+
+  /**
+   * Lets the client go because it can't be sent anything more. What it had sent before is read all
+   * the same, as far as it has arrived: it is the device's.
+   */
+  void outputFailed(IOException cause);
 
   /** The device is lost, and the client goes as well. */
   void deviceLost(String reason);

@@ -2,14 +2,13 @@ package io.github.rfc2217j.server;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one client to the limits of the server: what it says first, how long it negotiates, how
- * fast it sends commands. The connection's reader calls, and any thread {@link #end}.
+ * fast it sends commands. The connection's reader calls, and its ticker {@link #look}.
  */
 final class Conduct {
 
@@ -19,8 +18,9 @@ final class Conduct {
   private final String peer;
   private final Consumer<String> end;
   private final CommandRate rate;
-  private final CountDownLatch negotiated = new CountDownLatch(1);
+  private final Deadline negotiation;
   private final long start = System.nanoTime();
+  private volatile boolean negotiated;
   private boolean heldBack;
 
   /**
@@ -32,24 +32,29 @@ final class Conduct {
     this.entrance = entrance;
     this.peer = peer;
     this.end = end;
+    this.negotiation = Deadline.in(entrance.limits().negotiation());
     this.rate = new CommandRate(entrance.limits().commandsPerSecond(), System.nanoTime());
   }
 
-  /** The session has begun: from now on the client has some time to negotiate. */
-  void begin() {
-    Thread.ofVirtual().name("rfc2217-negotiation-limit " + peer).start(this::limitNegotiation);
-  }
-
-  /** Who neither agrees to COM-PORT nor refuses it does not speak Telnet, or wants to be slow. */
-  private void limitNegotiation() {
-    Duration most = entrance.limits().negotiation();
-    if (!Deadline.in(most).until(negotiated)) {
+  /**
+   * Lets the client go if its time is over: who neither agrees to COM-PORT nor refuses it does not
+   * speak Telnet, or wants to be slow.
+   *
+   * @return when to look next
+   */
+  Deadline look() {
+    if (negotiated) {
+      return Deadline.never();
+    }
+    if (negotiation.isOver()) {
       entrance.count(Refusal.NEGOTIATION, peer);
       end.accept(
           "it neither agreed to COM-PORT (RFC 2217) nor refused it within "
-              + most.toMillis() / 1000.0
+              + entrance.limits().negotiation().toMillis() / 1000.0
               + " s");
+      return Deadline.never();
     }
+    return negotiation;
   }
 
   /**
@@ -58,16 +63,11 @@ final class Conduct {
    * @param comPort whether it agreed
    */
   void negotiated(boolean comPort) {
-    if (negotiated.getCount() > 0) {
+    if (!negotiated) {
       Journal.ALL.negotiated(
           entrance.port(), peer, comPort, Duration.ofNanos(System.nanoTime() - start));
     }
-    negotiated.countDown();
-  }
-
-  /** The connection ends. */
-  void end() {
-    negotiated.countDown();
+    negotiated = true;
   }
 
   /** Looks at the first octets: what a client of TLS says is not for the device. */

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +57,10 @@ final class Connection implements Client, LiveSession {
   private final Thread ticker;
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch readerDone = new CountDownLatch(1);
-  private volatile @Nullable Stay stay;
+  private final Course course = new Course();
 
   /** Whether the log has told why it did not get a place. */
   private volatile boolean refused;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable String endReason;
-  private boolean entering;
-  private boolean deviceLost;
 
   /**
    * Takes a client; nothing runs yet.
@@ -143,18 +137,13 @@ final class Connection implements Client, LiveSession {
 
   @Override
   public int modemMask() {
-    Stay now = stay;
+    Stay now = course.stay();
     return now == null ? 0 : now.modemMask();
   }
 
   @Override
   public void deviceLost(String reason) {
-    lock.lock();
-    try {
-      deviceLost = true;
-    } finally {
-      lock.unlock();
-    }
+    course.deviceLost();
     end(reason, null);
   }
 
@@ -190,14 +179,13 @@ final class Connection implements Client, LiveSession {
 
   @Override
   public Optional<SessionSnapshot> snapshot() {
-    return Optional.ofNullable(stay).map(now -> now.snapshot(admitted.identities()));
+    return Optional.ofNullable(course.stay()).map(now -> now.snapshot(admitted.identities()));
   }
 
   // the reader
 
   private void serve() {
     writer.start();
-    conduct.begin();
     try {
       read(socket.getInputStream());
       end("the client closed the connection", null);
@@ -213,11 +201,12 @@ final class Connection implements Client, LiveSession {
     if (count >= 0) {
       enter(octets.duplicate().limit(count));
     }
-    Stay mine = stay;
+    Stay mine = course.stay();
     ByteBuffer data = ByteBuffer.allocate(mine == null ? 0 : WIRE);
     while (count >= 0) {
-      // Once the end is near, only the client's own end is waited for.
-      if (mine != null && !wire.isEnding()) {
+      // Once the end is near, only the client's own end is waited for; but what it had sent before
+      // it broke the connection off is the device's.
+      if (mine != null && (course.readsOn() || !wire.isEnding())) {
         mine.take(octets.limit(count).position(0), data);
       }
       DeafWait.giveWay();
@@ -230,14 +219,8 @@ final class Connection implements Client, LiveSession {
   /** The client has spoken: it gets its place, or is let go. */
   private void enter(ByteBuffer first) {
     conduct.first(first);
-    lock.lock();
-    try {
-      if (endReason != null) {
-        return;
-      }
-      entering = true;
-    } finally {
-      lock.unlock();
+    if (!course.enter()) {
+      return;
     }
     try {
       ServedPort.Admission admission = doorstep.admit(this, admitted.role());
@@ -262,14 +245,8 @@ final class Connection implements Client, LiveSession {
       port.dismiss(admission.pass());
       throw e;
     }
-    lock.lock();
-    try {
-      if (endReason != null) {
-        return false;
-      }
-      stay = mine;
-    } finally {
-      lock.unlock();
+    if (!course.begin(mine)) {
+      return false;
     }
     wire.begin(tellsErrors ? LineState.ERRORS : 0);
     mine.begin();
@@ -277,7 +254,7 @@ final class Connection implements Client, LiveSession {
   }
 
   private void observe(ServerEvent event) {
-    Stay now = stay;
+    Stay now = course.stay();
     if (now != null) {
       now.observe(event);
     }
@@ -289,27 +266,29 @@ final class Connection implements Client, LiveSession {
     try {
       wire.write();
     } catch (IOException e) {
-      end("the connection failed: " + e.getMessage(), null);
+      outputFailed(e);
     }
   }
 
   // the end
 
+  @Override
+  public void outputFailed(IOException cause) {
+    wire.outputFailed();
+    end("the connection failed: " + cause.getMessage(), null, true);
+  }
+
   /** Returns at once. */
   @Override
   public void end(String reason, @Nullable String line) {
-    Stay now;
-    lock.lock();
-    try {
-      if (endReason != null) {
-        return;
-      }
-      endReason = reason;
-      now = stay;
-    } finally {
-      lock.unlock();
+    end(reason, line, false);
+  }
+
+  private void end(String reason, @Nullable String line, boolean readsOn) {
+    if (!course.end(reason, readsOn)) {
+      return;
     }
-    conduct.end();
+    Stay now = course.stay();
     if (now != null) {
       now.place().ending();
     }
@@ -319,7 +298,7 @@ final class Connection implements Client, LiveSession {
   /** Lets the connection end without regard for what is on its way; returns at once. */
   void abandon() {
     end("the server stops", null);
-    Stay now = stay;
+    Stay now = course.stay();
     if (now != null) {
       now.place().abandon();
     }
@@ -328,7 +307,7 @@ final class Connection implements Client, LiveSession {
 
   private void tick() {
     try {
-      guarded(() -> wire.tick(idle.period(), this::lookWhetherIdle));
+      guarded(() -> wire.tick(this::look));
     } finally {
       leave();
     }
@@ -339,32 +318,28 @@ final class Connection implements Client, LiveSession {
     }
   }
 
-  private void lookWhetherIdle() {
-    Stay now = stay;
-    if (now != null && idle.isOver(now.moved())) {
+  /** Looks for what time ends; returns when to look next. */
+  private Deadline look() {
+    Stay now = course.stay();
+    if (now != null && idle.isOver(now::moved)) {
       end(idle.toString(), "No data went either way for too long.");
     }
+    return conduct.look().earlier(idle.next());
   }
 
   private void leave() {
-    boolean lost;
-    boolean comes;
-    lock.lock();
-    try {
-      lost = deviceLost;
-      comes = entering;
-    } finally {
-      lock.unlock();
-    }
-    if (comes) {
+    if (course.isEntering()) {
       // It takes as long as the device takes to open.
       Deadline.in(Duration.ofDays(1)).until(entered);
     }
-    Stay now = stay;
+    Stay now = course.stay();
     if (now == null) {
       wire.finish();
     } else {
-      now.place().leave(lost);
+      if (course.readsOn()) {
+        LastOctets.awaitReader(readerDone, now.place(), () -> !course.readsOn());
+      }
+      now.place().leave(course.isDeviceLost());
     }
   }
 
@@ -382,14 +357,8 @@ final class Connection implements Client, LiveSession {
   }
 
   private void logEnd() {
-    String reason;
-    lock.lock();
-    try {
-      reason = String.valueOf(endReason);
-    } finally {
-      lock.unlock();
-    }
-    Stay now = stay;
+    String reason = course.endReason();
+    Stay now = course.stay();
     if (now != null) {
       now.logEnd(reason);
     } else if (!refused) {

@@ -13,6 +13,11 @@ import java.util.function.BooleanSupplier;
  */
 record Deadline(long at) {
 
+  /** No limit, in practice. */
+  static Deadline never() {
+    return new Deadline(DeafWait.deadline(Long.MAX_VALUE));
+  }
+
   static Deadline in(Duration patience) {
     return new Deadline(DeafWait.deadline(DeafWait.nanos(patience)));
   }
@@ -20,6 +25,11 @@ record Deadline(long at) {
   /** Returns the time left, 0 once it is over. */
   Duration left() {
     return Duration.ofNanos(Math.max(0, at - System.nanoTime()));
+  }
+
+  /** Returns the one of two that comes first. */
+  Deadline earlier(Deadline other) {
+    return at - other.at < 0 ? this : other;
   }
 
   boolean isOver() {

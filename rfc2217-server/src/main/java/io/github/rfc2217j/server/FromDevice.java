@@ -181,8 +181,10 @@ final class FromDevice implements Runnable {
   }
 
   /**
-   * Throws away what the device has sent and the owner has not got; what it sends from now on is
-   * kept.
+   * Throws away what the device has sent and has not reached the owner's socket. A read that is on
+   * its way back goes as well if it can be seen to have begun; at a port that fills the buffer
+   * without the lock that its purge takes, the octets of that one read may be taken for later or
+   * earlier ones than they are. All other octets that the device sends from now on are kept.
    *
    * @throws IOException if the port can't; what is held here is gone all the same
    */

@@ -60,7 +60,11 @@ final class Gate {
         if (takesOver && !holder.ending && holder.arrival < arrival) {
           holder.taken.accept(peer);
         }
-        holder.waitedFor.run();
+        if (holder.nextLook.isOver()) {
+          // However many wait.
+          holder.nextLook = Deadline.in(STEP);
+          holder.waitedFor.run();
+        }
         if ((holder.ending ? late : soon).isOver()) {
           return null;
         }
@@ -115,6 +119,7 @@ final class Gate {
     private final long arrival;
     private boolean ending;
     private Runnable waitedFor = () -> {};
+    private Deadline nextLook = Deadline.in(Duration.ZERO);
     private Consumer<String> taken = newcomer -> {};
 
     private Pass(Holder who, long arrival) {
@@ -137,7 +142,7 @@ final class Gate {
     }
 
     /**
-     * Has something run every 100 ms while somebody waits; it must not block, and not use the gate
+     * Has something run every 100 ms while anybody waits; it must not block, and not use the gate
      * but for {@link #ending}.
      */
     void whileWaitedFor(Runnable work) {

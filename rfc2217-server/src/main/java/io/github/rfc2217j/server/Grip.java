@@ -3,7 +3,8 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.protocol.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,31 +13,26 @@ import org.slf4j.LoggerFactory;
  * What an owner has of an open device: the queue to it, the pump, and control.
  *
  * <p>Threads: the owner's reader uses it, its ticker or the loss of the device ends it. It has one
- * of its own, the pump.
+ * of its own, the pump. The lock guards whether the reader acts; the port is called without it.
  */
 final class Grip {
 
   private static final Logger LOG = LoggerFactory.getLogger(Grip.class);
-
-  /**
-   * How long what the client sent last may take to leave, together less than {@link
-   * Gate#WHILE_ENDING}.
-   */
-  private static final Duration LAST_OCTETS = Duration.ofSeconds(2);
-
-  private static final Duration LAST_STALL = Duration.ofMillis(200);
-
-  /** The same while nobody else wants the port: a device may hold its line back for a while. */
-  private static final Duration LEISURELY_STALL = Duration.ofSeconds(5);
-
-  /** What the queue holds takes twenty minutes at 9600 bit/s. */
-  private static final Duration LEISURELY_OCTETS = Duration.ofMinutes(20);
 
   private final OpenDevice device;
   private final Client client;
   private final ToDevice toDevice;
   private final PortControl control;
   private final Thread pump;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+
+  /** Whether the reader does something to the port; guarded by the lock. */
+  private boolean acting;
+
+  /** How many octets the port had taken when all were seen to have left; -1 if they were not. */
+  private volatile long settledAt = -1;
 
   Grip(OpenDevice device, InForce inForce, Client client, PortOptions options) {
     this.device = device;
@@ -102,12 +98,38 @@ final class Grip {
     });
   }
 
+  /** Carries out what the client asks for, unless it has left meanwhile. */
   boolean carryOut(Request request) {
-    return control.carryOut(request);
+    if (!act(true)) {
+      return false;
+    }
+    try {
+      return control.carryOut(request);
+    } finally {
+      act(false);
+    }
   }
 
   void sendBreak() {
-    control.sendBreak();
+    if (act(true)) {
+      try {
+        control.sendBreak();
+      } finally {
+        act(false);
+      }
+    }
+  }
+
+  /** Begins or ends what is done to the port; false if the client has left. */
+  private boolean act(boolean begins) {
+    lock.lock();
+    try {
+      acting = begins && !toDevice.isClosed();
+      idle.signalAll();
+      return acting;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -116,8 +138,9 @@ final class Grip {
    */
   void sendLastOctets(BooleanSupplier isUrged) {
     try {
-      toDevice.finish(LEISURELY_OCTETS, LEISURELY_STALL, isUrged);
-      toDevice.finish(LAST_OCTETS, LAST_STALL, () -> !isUrged.getAsBoolean());
+      LastOctets.send(toDevice, isUrged);
+      // Before the look: the reader may still bring more.
+      long written = toDevice.written();
       long left = toDevice.unsettled();
       if (left > 0) {
         LOG.warn(
@@ -125,12 +148,19 @@ final class Grip {
             client.peer(),
             left,
             device.name());
+      } else {
+        settledAt = written;
       }
     } catch (IOException | RuntimeException e) {
       // Whatever the port does, it is left next.
       LOG.warn(
           "{}: the last octets for {} are lost: {}", client.peer(), device.name(), e.toString());
     }
+  }
+
+  /** Tells after the pump's end whether something that the port took may still be on its way. */
+  boolean isUnsettled() {
+    return toDevice.written() != settledAt;
   }
 
   /** Ends the pump and every wait; what is queued is forgotten. Idempotent. */
@@ -151,7 +181,16 @@ final class Grip {
     return deadline.until(pump);
   }
 
-  String threadName() {
-    return pump.getName();
+  /**
+   * Waits after {@link #close} until the reader does nothing to the port, and never will; false if
+   * it was over first.
+   */
+  boolean awaitReader(Deadline deadline) {
+    lock.lock();
+    try {
+      return deadline.until(idle, () -> !acting);
+    } finally {
+      lock.unlock();
+    }
   }
 }

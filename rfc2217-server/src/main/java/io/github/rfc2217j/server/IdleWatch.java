@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * Notices when no data has gone either way for too long.
@@ -28,19 +29,23 @@ final class IdleWatch {
     this.timeout = timeout;
   }
 
-  /** Returns how often to look, in nanoseconds; 0 for never. */
-  long period() {
-    return timeout.toNanos() / LOOKS;
+  /** Returns when to look next. */
+  Deadline next() {
+    return timeout.isZero() ? Deadline.never() : Deadline.in(timeout.dividedBy(LOOKS));
   }
 
   /**
    * Looks.
    *
-   * @param moved how many octets have gone both ways until now
+   * @param octets tells how many octets have gone both ways until now
    * @return true if it is too long since that was less
    */
-  boolean isOver(long moved) {
+  boolean isOver(LongSupplier octets) {
+    if (timeout.isZero()) {
+      return false;
+    }
     long now = System.nanoTime();
+    long moved = octets.getAsLong();
     if (moved != movedBefore) {
       movedBefore = moved;
       idleSince = now;

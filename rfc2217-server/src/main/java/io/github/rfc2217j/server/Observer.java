@@ -133,6 +133,11 @@ final class Observer implements Place {
   }
 
   @Override
+  public boolean isUrged() {
+    return false;
+  }
+
+  @Override
   public void ending() {
     // Nobody waits for an observer's place.
   }

@@ -68,7 +68,7 @@ final class ObserverFeed implements Runnable {
         // The session lets go of the octets before the next ones are taken.
       }
     } catch (IOException e) {
-      client.end("the connection failed: " + e.getMessage(), null);
+      client.outputFailed(e);
     }
   }
 

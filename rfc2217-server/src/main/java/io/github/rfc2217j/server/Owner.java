@@ -2,6 +2,7 @@ package io.github.rfc2217j.server;
 
 import io.github.rfc2217j.protocol.PortStatus;
 import io.github.rfc2217j.protocol.Request;
+import io.github.rfc2217j.protocol.ServerSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -235,6 +236,11 @@ final class Owner implements Place {
   }
 
   @Override
+  public boolean isUrged() {
+    return pass.isUrged();
+  }
+
+  @Override
   public void ending() {
     pass.ending();
   }
@@ -250,7 +256,7 @@ final class Owner implements Place {
   private void probe() {
     long sent = sent();
     if (sent == sentAtProbe) {
-      client.wire().probe();
+      client.wire().update(ServerSession::probe);
       Grip now = grip();
       if (now != null
           && now.toDevice().stuckFor().compareTo(port.export().port().stuckPatience()) > 0) {

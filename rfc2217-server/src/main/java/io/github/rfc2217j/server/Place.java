@@ -45,6 +45,9 @@ sealed interface Place permits Owner, Observer {
   /** Tells whether this is the place of the client that has the port. */
   boolean isOwner();
 
+  /** Tells whether somebody waits for this place. Any thread. */
+  boolean isUrged();
+
   /** The client is about to leave. Any thread; must not block. */
   void ending();
 

@@ -112,19 +112,24 @@ final class PortControl {
   }
 
   private void apply(SerialSettings wanted, Request request) throws IOException {
-    if (!wanted.equals(settings())) {
-      settle(request.message().describe());
+    if (!wanted.equals(settings()) && !settle(request.message().describe())) {
+      return;
     }
-    inForce.settings(port.apply(wanted));
+    SerialSettings now = port.apply(wanted);
+    if (!device.isLost()) {
+      // It may have been given up while it was busy with this, and another one be in its place.
+      inForce.settings(now);
+    }
   }
 
-  private void settle(String what) throws IOException {
+  /** Waits for earlier octets; false if the client has left meanwhile. */
+  private boolean settle(String what) throws IOException {
     if (toDevice.isSettled()) {
-      return;
+      return true;
     }
     // Earlier answers are not to wait for the device.
     wire.wakeWriter();
-    if (!toDevice.settle(options.settingsDrain())) {
+    if (!toDevice.settle(options.settingsDrain()) && !toDevice.isClosed()) {
       LOG.warn(
           "{}: {} acts before all earlier octets have left {}: some were still waiting after {} ms;"
               + " flow control may be holding the port back",
@@ -133,6 +138,7 @@ final class PortControl {
           name,
           options.settingsDrain().toMillis());
     }
+    return !toDevice.isClosed();
   }
 
   private void setLine(ControlLine line, boolean on) throws IOException {
@@ -176,13 +182,15 @@ final class PortControl {
 
   private void setBreak(boolean on, Request request) throws IOException {
     boolean before = inForce.status().breakOn();
-    if (on && !before) {
-      settle(request.message().describe());
+    if (on && !before && !settle(request.message().describe())) {
+      return;
     }
     if (on || before) {
       port.setBreak(on);
     }
-    inForce.breakOn(on);
+    if (!device.isLost()) {
+      inForce.breakOn(on);
+    }
   }
 
   private void purge(io.github.rfc2217j.api.Purge which) throws IOException {
@@ -228,13 +236,15 @@ final class PortControl {
       return;
     }
     try {
-      settle("BRK");
+      if (!settle("BRK")) {
+        return;
+      }
       wire.wakeWriter();
       if (capabilities.contains(Capability.TIMED_BREAK)) {
         sendTimedBreak();
       } else {
         port.setBreak(true);
-        wire.pause(options.breakLength());
+        toDevice.pause(options.breakLength());
         port.setBreak(inForce.status().breakOn());
       }
     } catch (NotSupportedException e) {

@@ -88,7 +88,8 @@ final class PortSetup {
   }
 
   /**
-   * A client gets the port: it has the configured settings, and its lines are as configured.
+   * A client gets the port: it has the configured settings and no break, and its lines are as
+   * configured.
    *
    * @param forgets whether what the device has sent until now is thrown away
    */
@@ -96,6 +97,7 @@ final class PortSetup {
     if (forgets) {
       attempt("purging it", () -> port.purge(Purge.RECEIVE));
     }
+    endBreak(port);
     attempt("giving it the configured settings", () -> configure(port));
     attempt("setting its lines", () -> setLines(port, export.port().linesAtStart()));
   }
@@ -103,12 +105,20 @@ final class PortSetup {
   /**
    * The client has left: what it has changed is undone.
    *
-   * @param staysOpen whether what it sent could still come late, and is thrown away
+   * @param comesLate whether what it sent could still leave, and is thrown away. Not if all has: at
+   *     a remote port it may only have left for the peer, where a purge would find it
    */
-  void atEnd(SerialPort port, boolean staysOpen) {
-    if (staysOpen) {
+  void atEnd(SerialPort port, boolean comesLate) {
+    if (comesLate) {
       attempt("purging it", () -> port.purge(Purge.TRANSMIT));
     }
+    endBreak(port);
+    attempt("giving it the configured settings", () -> configure(port));
+    attempt("setting its lines", () -> setLines(port, export.port().linesAtEnd()));
+    inForce.forgetAsked();
+  }
+
+  private void endBreak(SerialPort port) {
     if (inForce.status().breakOn()) {
       attempt(
           "ending the break",
@@ -117,9 +127,6 @@ final class PortSetup {
             inForce.breakOn(false);
           });
     }
-    attempt("giving it the configured settings", () -> configure(port));
-    attempt("setting its lines", () -> setLines(port, export.port().linesAtEnd()));
-    inForce.forgetAsked();
   }
 
   private void configure(SerialPort port) throws IOException {

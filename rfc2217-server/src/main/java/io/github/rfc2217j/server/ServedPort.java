@@ -17,6 +17,9 @@ final class ServedPort {
 
   private static final Duration PUMP_END = Duration.ofMillis(500);
 
+  /** A remote port may wait for an answer; a newcomer does not wait much longer. */
+  private static final Duration READER_END = Duration.ofMillis(1500);
+
   private final Export export;
   private final Gate gate = new Gate();
   private final InForce inForce;
@@ -154,10 +157,12 @@ final class ServedPort {
     audience.leave(leaving.client());
     try {
       if (last != null && !last.device().isLost()) {
-        if (last.awaitEnd(Deadline.in(PUMP_END))) {
-          setup.atEnd(last.device().port(), life.staysOpen());
-        } else {
+        if (!last.awaitEnd(Deadline.in(PUMP_END))) {
           last.device().lose("a write does not return");
+        } else if (!last.awaitReader(Deadline.in(READER_END.plus(export.port().breakLength())))) {
+          last.device().lose("a setting or a break does not return");
+        } else {
+          setup.atEnd(last.device().port(), life.staysOpen() && last.isUnsettled());
         }
       }
     } finally {

@@ -62,24 +62,24 @@ final class SessionClock {
   }
 
   /**
-   * Waits for the session's next deadline.
+   * Waits for the session's next deadline, once it has begun.
    *
-   * @param most until when at most
+   * @param latest until when at most
    * @return false if the clock was stopped
    */
-  boolean await(long most) {
+  boolean await(Deadline latest) {
     lock.lock();
     try {
       while (!stopped) {
-        long until = begun ? Math.min(most, session.nextDeadline()) : ServerSession.NO_DEADLINE;
-        if (until == ServerSession.NO_DEADLINE) {
-          changed.awaitUninterruptibly();
-        } else if (now() < until) {
-          new Deadline(start + until)
-              .until(changed, () -> stopped || session.nextDeadline() < until);
-        } else {
+        long awaited = session.nextDeadline();
+        boolean ticks = begun && awaited != ServerSession.NO_DEADLINE;
+        Deadline next = ticks ? latest.earlier(new Deadline(start + awaited)) : latest;
+        if (next.isOver()) {
           return true;
         }
+        boolean hadBegun = begun;
+        next.until(
+            changed, () -> stopped || begun != hadBegun || session.nextDeadline() != awaited);
       }
       return false;
     } finally {

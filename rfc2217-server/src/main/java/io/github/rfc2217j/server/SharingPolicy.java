@@ -10,9 +10,10 @@ public enum SharingPolicy {
   EXCLUSIVE,
 
   /**
-   * One client at a time: the newcomer gets the port; the one before gets a line of text that says
-   * so, and is let go. Two clients that both come again whenever they are let go take the port from
-   * each other in turn.
+   * One client at a time: the newcomer gets the port, and the one before is let go. A person gets a
+   * line of text that says so; a program does not, that is, while COM-PORT is up, for it would take
+   * the line for octets of the device. Two clients that both come again whenever they are let go
+   * take the port from each other in turn.
    */
   TAKEOVER,
 

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +40,6 @@ final class ToDevice implements Runnable {
   private static final Duration SLICE = Duration.ofMillis(50);
 
   private static final Duration MOST_SLICES = Duration.ofMillis(500);
-  private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final SerialPort port;
   private final Consumer<IOException> failed;
@@ -289,7 +287,7 @@ final class ToDevice implements Runnable {
    * octets, and only if something has left since: a burst of settings to a device that takes
    * nothing costs one wait.
    *
-   * @return false if something is left
+   * @return false if something is left, or this is closed
    */
   boolean settle(Duration most) throws IOException {
     if (isSettled()) {
@@ -306,7 +304,11 @@ final class ToDevice implements Runnable {
     } finally {
       lock.unlock();
     }
-    boolean done = port.drain(deadline.left()) && isSettled();
+    boolean done;
+    do {
+      // In pieces: whoever closes this waits for the reader.
+      done = port.drain(deadline.earlier(Deadline.in(MOST_SLICES)).left()) && isSettled();
+    } while (!done && !deadline.isOver() && !isClosed());
     left = left();
     lock.lock();
     try {
@@ -318,37 +320,7 @@ final class ToDevice implements Runnable {
     return done;
   }
 
-  /**
-   * Waits until everything has left, as long as something does.
-   *
-   * @param most the longest wait
-   * @param stall how long nothing may leave before it is given up
-   * @param ends comes back early when this holds, or when this is closed
-   */
-  void finish(Duration most, Duration stall, BooleanSupplier ends) throws IOException {
-    Deadline deadline = Deadline.in(most);
-    Deadline patience = Deadline.in(stall);
-    long before = left();
-    while (!isSettled() && !deadline.isOver() && !patience.isOver() && !ends.getAsBoolean()) {
-      if (isClosed()) {
-        return;
-      }
-      lock.lock();
-      try {
-        long seen = settled;
-        Deadline.in(GLANCE).until(moved, () -> settled != seen || closed);
-      } finally {
-        lock.unlock();
-      }
-      long now = left();
-      if (now != before) {
-        before = now;
-        patience = Deadline.in(stall);
-      }
-    }
-  }
-
-  private boolean isClosed() {
+  boolean isClosed() {
     lock.lock();
     try {
       return closed;
@@ -375,7 +347,7 @@ final class ToDevice implements Runnable {
    * Returns how many octets have left the port, as far as can be told. The pump may be writing: it
    * is then too few rather than too many, which would look as if the device took something.
    */
-  private long left() throws IOException {
+  long left() throws IOException {
     return written() - port.pendingOutput();
   }
 
@@ -425,6 +397,16 @@ final class ToDevice implements Runnable {
     lock.lock();
     try {
       return queued - settled + thrownAway;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits; comes back early when this is closed. */
+  void pause(Duration time) {
+    lock.lock();
+    try {
+      Deadline.in(time).until(moved, () -> closed);
     } finally {
       lock.unlock();
     }

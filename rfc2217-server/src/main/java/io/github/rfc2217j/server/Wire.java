@@ -4,7 +4,6 @@ import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import io.github.rfc2217j.protocol.SessionEvent;
 import io.github.rfc2217j.protocol.Step;
-import io.github.rfc2217j.protocol.telnet.TelnetCodes;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -15,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * session lock is held.
  */
 final class Wire {
-
-  /** Means nothing to a client that is there. */
-  private static final byte[] PROBE = {(byte) TelnetCodes.IAC, (byte) TelnetCodes.NOP};
 
   private final SocketOutput output;
   private final Consumer<ServerEvent> observer;
@@ -40,9 +37,9 @@ final class Wire {
   private final Condition payload = sessionLock.newCondition();
   private final HeldOctets held = new HeldOctets();
   private long sent;
-  private boolean probing;
   private boolean ending;
   private boolean finishing;
+  private boolean failed;
   private byte @Nullable [] lastLine;
   private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -125,12 +122,24 @@ final class Wire {
     sessionLock.lock();
     try {
       transmit.signal();
-      while (session.hasTransmit() && !ending) {
+      while (session.hasTransmit() && !ending && !failed) {
         transmitted.awaitUninterruptibly();
+      }
+      if (failed) {
+        forgetAnswers();
+        return true;
       }
       return !ending;
     } finally {
       sessionLock.unlock();
+    }
+  }
+
+  /** Nobody gets them any more; called with the session's lock held. */
+  private void forgetAnswers() {
+    ByteBuffer nowhere = ByteBuffer.allocate(ServerSession.LARGEST_FRAME);
+    while (session.pollTransmit(nowhere) > 0) {
+      nowhere.clear();
     }
   }
 
@@ -175,17 +184,6 @@ final class Wire {
     clock.look();
   }
 
-  /** Sends what means nothing, and what TCP answers with a reset if the client is gone. */
-  void probe() {
-    sessionLock.lock();
-    try {
-      probing = true;
-      transmit.signal();
-    } finally {
-      sessionLock.unlock();
-    }
-  }
-
   /** Returns what can be told at this moment. */
   WireFigures figures() {
     sessionLock.lock();
@@ -201,16 +199,11 @@ final class Wire {
   /**
    * Keeps the session's deadlines, once it has begun, until the connection ends.
    *
-   * @param period how often {@code work} is done besides, 0 for never
+   * @param others does what else is due, and returns when it wants to be called next, at the latest
    */
-  void tick(long period, Runnable work) {
-    long next = period == 0 ? Long.MAX_VALUE : period;
-    while (clock.await(next)) {
-      if (now() >= next) {
-        next = now() + period;
-        work.run();
-      }
-      update(current -> current.handleTimeout(now()));
+  void tick(Supplier<Deadline> others) {
+    while (clock.await(others.get())) {
+      update(session -> session.handleTimeout(now()));
     }
   }
 
@@ -218,7 +211,8 @@ final class Wire {
 
   /**
    * Sends what the session has to say until the connection ends, then the last line if there is one
-   * and the client takes it, and ends the output.
+   * and the client takes it, and ends the output. While COM-PORT is up there is a program, which
+   * would take the line for octets of the device.
    */
   void write() throws IOException {
     while (awaitTransmit()) {
@@ -234,7 +228,7 @@ final class Wire {
       if (lastLine != null && !clock.isBegun() && lastLine.length <= out.remaining()) {
         // Text that stands for itself under every rule for CR: the client has not been heard.
         out.put(lastLine);
-      } else if (lastLine != null && session.takesPayload()) {
+      } else if (lastLine != null && !session.isComPortUp() && session.takesPayload()) {
         session.encode(ByteBuffer.wrap(lastLine), out);
       }
       return false;
@@ -246,10 +240,10 @@ final class Wire {
   private boolean awaitTransmit() {
     sessionLock.lock();
     try {
-      while (!session.hasTransmit() && !probing && !finishing) {
+      while (!session.hasTransmit() && !finishing) {
         transmit.awaitUninterruptibly();
       }
-      return session.hasTransmit() || probing;
+      return session.hasTransmit();
     } finally {
       sessionLock.unlock();
     }
@@ -288,10 +282,10 @@ final class Wire {
   private boolean awaitPayload(ByteBuffer data) {
     sessionLock.lock();
     try {
-      while (data.hasRemaining() && !session.takesPayload() && !finishing) {
+      while (data.hasRemaining() && !session.takesPayload() && !finishing && !failed) {
         payload.awaitUninterruptibly();
       }
-      return data.hasRemaining() && !finishing;
+      return data.hasRemaining() && !finishing && !failed;
     } finally {
       sessionLock.unlock();
     }
@@ -322,10 +316,6 @@ final class Wire {
       if (session.lastOctetIsUrgent()) {
         return true;
       }
-      if (probing && out.remaining() >= PROBE.length) {
-        out.put(PROBE);
-        probing = false;
-      }
       if (data != null) {
         encode(data, out);
       }
@@ -346,7 +336,7 @@ final class Wire {
   /**
    * The connection is about to end.
    *
-   * @param line what to tell the client in the end, null for nothing
+   * @param line what to tell a person in the end, null for nothing
    */
   void end(@Nullable String line) {
     sessionLock.lock();
@@ -355,6 +345,18 @@ final class Wire {
       lastLine = line == null ? null : Farewell.line(line);
       clock.stop();
       transmitted.signalAll();
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  /** Nothing more can be sent: who waits for that waits no longer, and answers are forgotten. */
+  void outputFailed() {
+    sessionLock.lock();
+    try {
+      failed = true;
+      transmitted.signalAll();
+      payload.signalAll();
     } finally {
       sessionLock.unlock();
     }

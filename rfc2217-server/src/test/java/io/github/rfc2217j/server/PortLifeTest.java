@@ -225,7 +225,16 @@ class PortLifeTest {
         write(other, "x");
         assertThat(client.readText(1)).isEqualTo("x");
       }
-      assertThat(client.readToEnd()).contains("No data went either way for too long.");
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsAPersonThatItWasIdle() throws IOException {
+    PortOptions impatient = PortOptions.builder().idleTimeout(Duration.ofMillis(200)).build();
+    try (Serving serving = new Serving(device, impatient);
+        ScriptedClient person = ScriptedClient.person(serving.address())) {
+      assertThat(person.readToEnd()).isEqualTo("\r\nNo data went either way for too long.\r\n");
     }
   }
 }

@@ -2,7 +2,9 @@ package io.github.rfc2217j.server;
 
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.COM_PORT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.DO;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.DONT;
 import static io.github.rfc2217j.protocol.telnet.TelnetCodes.WILL;
+import static io.github.rfc2217j.protocol.telnet.TelnetCodes.WONT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.protocol.Step;
@@ -111,6 +113,13 @@ public final class ScriptedClient implements AutoCloseable {
   static ScriptedClient agreed(InetSocketAddress address) throws IOException {
     ScriptedClient client = connect(address);
     client.agree();
+    return client;
+  }
+
+  /** Connects as a person's Telnet does that refuses everything. */
+  static ScriptedClient person(InetSocketAddress address) throws IOException {
+    ScriptedClient client = connect(address);
+    client.send(255, WONT, COM_PORT, 255, WONT, 0, 255, DONT, 0, 255, WONT, 3, 255, DONT, 3);
     return client;
   }
 
