@@ -70,11 +70,15 @@ final class Conduct {
     negotiated = true;
   }
 
-  /** Looks at the first octets: what a client of TLS says is not for the device. */
+  /** Looks at the first octets: what a client of TLS or of HTTP says is not for the device. */
   void first(ByteBuffer octets) {
     if (entrance.isPlain() && Sockets.isClientHello(octets)) {
       entrance.count(Refusal.TLS_TO_PLAIN, peer);
       end.accept("it speaks TLS, and this listener does not; it has to open rfc2217://");
+    } else if (Sockets.isHttp(octets)) {
+      // Any web page can have the browser of its visitor send this to the loopback interface.
+      entrance.count(Refusal.HTTP, peer);
+      end.accept("it speaks HTTP, as a browser does; this is a serial port, for rfc2217://");
     }
   }
 

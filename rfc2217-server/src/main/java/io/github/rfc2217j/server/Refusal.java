@@ -12,6 +12,8 @@ public enum Refusal {
   TLS,
   /** It speaks TLS to a listener without. */
   TLS_TO_PLAIN,
+  /** It speaks HTTP: a browser, perhaps one that a foreign web page had do it. */
+  HTTP,
   /** Its certificate names nobody who may come in. */
   IDENTITY,
   /** It did not negotiate in time. */

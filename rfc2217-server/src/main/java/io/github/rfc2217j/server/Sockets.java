@@ -6,7 +6,9 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,13 @@ final class Sockets {
    * megabytes, as it does by itself; 4 Mbit/s over 150 ms need no more.
    */
   private static final int SEND_BUFFER = 64 * 1024;
+
+  /** Of requests that browsers send unasked or for a page, and of HTTP/2; a URL follows. */
+  private static final List<String> HTTP_METHODS =
+      List.of(
+          "GET /", "POST /", "HEAD /", "PUT /", "DELETE /", "PATCH /", "OPTIONS /", "PRI * HTTP");
+
+  private static final int LONGEST_METHOD = 10;
 
   private Sockets() {}
 
@@ -68,6 +77,14 @@ final class Sockets {
         && octets.get(1) == 3
         && octets.get(2) <= 4
         && octets.get(5) == 1;
+  }
+
+  /** Tells whether octets begin a request of HTTP, which no client of Telnet begins with. */
+  static boolean isHttp(ByteBuffer octets) {
+    byte[] begin = new byte[Math.min(octets.remaining(), LONGEST_METHOD)];
+    octets.get(octets.position(), begin);
+    String text = new String(begin, StandardCharsets.ISO_8859_1);
+    return HTTP_METHODS.stream().anyMatch(text::startsWith);
   }
 
   /** Returns the client's address, as the log names it. */

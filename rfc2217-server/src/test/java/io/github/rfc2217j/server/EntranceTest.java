@@ -160,6 +160,23 @@ class EntranceTest extends Entering {
     }
   }
 
+  /** A page in a browser can have it send what the page wants to the loopback interface. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\n", "POST /x HTTP/1.1\r\n", "PRI * HTTP/2.0\r\n"})
+  void aBrowserDoesNotReachTheDevice(String request) throws Exception {
+    try (Rfc2217Server server = serve(binding())) {
+      try (ScriptedClient browser = ScriptedClient.speaking(server.address(device.name()))) {
+        browser.sendText(request + "Host: x\r\n\r\nATD0190\r");
+        browser.readToEnd();
+      }
+      awaitCount(server, Refusal.HTTP, 1);
+      try (ScriptedClient next = ScriptedClient.agreed(server.address(device.name()))) {
+        next.sendText("GET /x");
+        assertThat(next.readText(6)).isEqualTo("GET /x");
+      }
+    }
+  }
+
   // addresses
 
   @Test
