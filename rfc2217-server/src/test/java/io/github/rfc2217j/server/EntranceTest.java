@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our clients, and strangers, at a server with TLS and lists. */
 class EntranceTest extends Entering {
@@ -165,7 +166,7 @@ class EntranceTest extends Entering {
   @ValueSource(strings = {"GET / HTTP/1.1\r\n", "POST /x HTTP/1.1\r\n", "PRI * HTTP/2.0\r\n"})
   void aBrowserDoesNotReachTheDevice(String request) throws Exception {
     try (Rfc2217Server server = serve(binding())) {
-      try (ScriptedClient browser = ScriptedClient.speaking(server.address(device.name()))) {
+      try (ScriptedClient browser = ScriptedClient.connect(server.address(device.name()))) {
         browser.sendText(request + "Host: x\r\n\r\nATD0190\r");
         browser.readToEnd();
       }
