@@ -57,8 +57,8 @@ final class GuardedDevice {
   }
 
   /**
-   * Takes nothing if somebody else is busy with the device: whoever asks does not wait. This holds no
-   * carrier up either, since a driver only takes octets over and sends them by itself.
+   * Takes nothing if somebody else is busy with the device: whoever asks does not wait. This holds
+   * no carrier up either, since a driver only takes octets over and sends them by itself.
    */
   int writeNow(byte[] octets, int offset, int count) {
     if (!lock.tryLock()) {

@@ -156,9 +156,9 @@ public final class Keys {
                   "level",
                   new Kind.Words(LogLevels.WORDS),
                   "info",
-                  "the least of what is told; `debug` tells each command of the protocol. Data is not"
-                      + " in the log, see `captures`; only of devices that are remote themselves"
-                      + " `trace` tells it"),
+                  "the least of what is told; `debug` tells each command of the protocol. Data is"
+                      + " not in the log, see `captures`; only of devices that are remote"
+                      + " themselves `trace` tells it"),
               Key.of(
                   "loggers",
                   new Kind.Named("logger's name", LogLevels.WORDS),
