@@ -36,7 +36,7 @@ record Image(Path archive, Path home, Path programs) {
       archives = files.filter(file -> file.toString().endsWith(".tar.gz")).toList();
     }
     Peers.require(
-        archives.size() == 1, "the image, built by 'mvn -Pimage package' as one tar.gz in target,");
+        archives.size() == 1, "the image, built by 'mvn package' as one tar.gz in target,");
     Path home = Files.createDirectories(directory.resolve("a place"));
     Path archive = archives.getFirst();
     Process tar =
