@@ -33,7 +33,7 @@ final class Connection implements Client, LiveSession {
 
   private static final int WIRE = 16 * 1024;
 
-  /** Enough for what clients say first, and no loss for those that say nothing. */
+  /** Enough until a client sends much: many send nothing but a command now and then. */
   private static final int FIRST_WIRE = 512;
 
   private static final Duration JOIN = Duration.ofMillis(500);
@@ -202,7 +202,7 @@ final class Connection implements Client, LiveSession {
       enter(octets.duplicate().limit(count));
     }
     Stay mine = course.stay();
-    ByteBuffer data = ByteBuffer.allocate(mine == null ? 0 : WIRE);
+    ByteBuffer data = ByteBuffer.allocate(mine == null ? 0 : FIRST_WIRE);
     while (count >= 0) {
       // Once the end is near, only the client's own end is waited for; but what it had sent before
       // it broke the connection off is the device's.
@@ -210,7 +210,10 @@ final class Connection implements Client, LiveSession {
         mine.take(octets.limit(count).position(0), data);
       }
       DeafWait.giveWay();
-      octets = octets.capacity() == WIRE ? octets : ByteBuffer.allocate(WIRE);
+      if (mine != null && count == FIRST_WIRE) {
+        octets = ByteBuffer.allocate(WIRE);
+        data = ByteBuffer.allocate(WIRE);
+      }
       count = input.read(octets.array());
       taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
     }

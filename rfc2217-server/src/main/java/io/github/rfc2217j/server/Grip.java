@@ -66,14 +66,20 @@ final class Grip {
 
   /** Takes what the client sends; waits while there is no room. */
   void put(ByteBuffer data) {
-    toDevice.offer(data);
-    if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
-      regulate();
-    }
-    if (data.hasRemaining()) {
-      // Answers are not to wait for the device.
-      client.wire().wakeWriter();
-      toDevice.put(data);
+    // Some may go straight to the port.
+    act(true);
+    try {
+      toDevice.offer(data);
+      if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
+        regulate();
+      }
+      if (data.hasRemaining()) {
+        // Answers are not to wait for the device.
+        client.wire().wakeWriter();
+        toDevice.put(data);
+      }
+    } finally {
+      act(false);
     }
   }
 
