@@ -112,9 +112,13 @@ final class HostileServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     closed = true;
     listener.close();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted while the hostile server ends", e);
+    }
   }
 }

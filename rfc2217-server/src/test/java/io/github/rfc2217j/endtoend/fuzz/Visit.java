@@ -54,11 +54,9 @@ final class Visit {
   /** Sends the octets and leaves as a killed process does. */
   void crash(byte[] octets) throws Exception {
     try (Socket socket = connect()) {
-      Thread reading = Thread.ofVirtual().start(() -> read(socket));
+      Thread.ofVirtual().start(() -> read(socket));
       send(socket.getOutputStream(), octets);
       socket.setSoLinger(true, 0);
-      socket.close();
-      reading.join();
     } catch (SocketException e) {
       // Nobody promised to hear it to its end.
       if (!e.getMessage().matches("(?i).*(reset|broken pipe|closed|aborted).*")) {
