@@ -79,6 +79,16 @@ final class Outbox {
     return (suspended ? exemptCount : frames.size()) >= MOST_FRAMES;
   }
 
+  /** Lets all that waits leave even while suspended. */
+  void releaseWaiting() {
+    int count = frames.size();
+    for (int i = 0; i < count; i++) {
+      Frame frame = frames.remove();
+      frames.add(new Frame(frame.content, true, frame.urgent));
+    }
+    exemptCount = count;
+  }
+
   /** Takes away what may not leave while suspended. */
   void dropSuspendable() {
     frames.removeIf(frame -> !frame.exempt);

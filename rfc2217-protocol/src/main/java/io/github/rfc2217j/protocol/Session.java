@@ -245,6 +245,7 @@ public abstract sealed class Session<E> extends TelnetSession<E>
   private void peerSuspends() {
     if (!suspended) {
       suspended = true;
+      releaseWaiting();
       report(common(new SessionEvent.Suspended()));
     }
   }

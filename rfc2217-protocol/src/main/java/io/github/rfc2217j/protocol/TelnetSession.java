@@ -280,6 +280,14 @@ abstract sealed class TelnetSession<E> permits Session {
     send(() -> octets);
   }
 
+  /**
+   * Lets what waits now leave although the peer suspends us: it was said before, and whether it has
+   * left already depends on how the octets came.
+   */
+  final void releaseWaiting() {
+    outbox.releaseWaiting();
+  }
+
   /** Takes away what the peer has held up. */
   final void dropHeldUp() {
     outbox.dropSuspendable();

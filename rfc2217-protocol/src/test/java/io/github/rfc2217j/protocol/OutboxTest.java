@@ -48,6 +48,21 @@ class OutboxTest {
     return Vector.HEX.formatHex(out.array(), 3, out.position());
   }
 
+  /** Whether an answer has left when a suspension comes must not depend on how octets came. */
+  @Test
+  void whatWaitsWhenASuspensionComesLeavesAllTheSame() {
+    outbox.add(() -> new byte[] {1}, false);
+    outbox.addExempt(() -> new byte[] {2}, false);
+    outbox.add(() -> new byte[] {3}, false);
+    outbox.releaseWaiting();
+    outbox.add(() -> new byte[] {4}, true);
+    outbox.dropSuspendable();
+    assertThat(polled(2, true)).isEqualTo("01 02");
+    assertThat(outbox.isEmpty(true)).isFalse();
+    assertThat(polled(9, true)).isEqualTo("03");
+    assertThat(outbox.isEmpty(false)).isTrue();
+  }
+
   @Test
   void framesLeaveWholeInOrderAsFarAsThereIsRoom() {
     outbox.add(() -> new byte[] {1, 2}, false);
