@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -17,12 +18,27 @@ public record Footprint(long threads, long descriptors, long heap) {
     Path dump = folder.resolve("threads" + System.nanoTime() + ".txt");
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
         .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
-    long threads;
+    List<String> names;
     try (Stream<String> lines = Files.lines(dump)) {
-      threads = lines.filter(line -> line.startsWith("#") && line.contains("\"rfc2217")).count();
+      names = lines.filter(line -> line.startsWith("#") && line.contains("\"rfc2217")).toList();
     }
     Files.delete(dump);
-    return new Footprint(threads, countDescriptors(), measureHeap());
+    return new Footprint(threads(names), countDescriptors(), measureHeap());
+  }
+
+  /**
+   * Those that come when they are needed are left out: of a port's writing threads there is at most
+   * one for each that reads, and those that make calls for others end by themselves.
+   */
+  private static long threads(List<String> names) {
+    long reading = count(names, "rfc2217-read ");
+    long writing = count(names, "rfc2217-write ");
+    long helping = count(names, "rfc2217-native-");
+    return names.size() - helping - Math.min(reading, writing);
+  }
+
+  private static long count(List<String> names, String begin) {
+    return names.stream().filter(line -> line.contains('"' + begin)).count();
   }
 
   static long countDescriptors() throws IOException {
