@@ -190,8 +190,7 @@ final class Inbound implements Runnable {
       received.put(payload);
     } catch (PortClosedException e) {
       // Nobody reads it; but left in the system it would have close() reset the connection, and
-      // what
-      // was written last would not arrive.
+      // lose what was written last.
       return false;
     }
     payload.limit(end);

@@ -124,9 +124,13 @@ final class Transmitter {
     }
     int written = 0;
     try {
-      byte[] octets = new byte[count];
-      src.get(src.position(), octets);
-      written = device.writeNow(octets, 0, count);
+      if (src.hasArray()) {
+        written = device.writeNow(src.array(), src.arrayOffset() + src.position(), count);
+      } else {
+        byte[] octets = new byte[count];
+        src.get(src.position(), octets);
+        written = device.writeNow(octets, 0, count);
+      }
     } finally {
       written = endStraight(count, written);
     }
