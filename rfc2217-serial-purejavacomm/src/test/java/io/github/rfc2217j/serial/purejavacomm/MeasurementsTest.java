@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,28 @@ class MeasurementsTest {
       backend("jserialcomm:", size);
       backend("purejavacomm:", size);
       memory(size);
+    }
+  }
+
+  /**
+   * Prints the processor time of a port's threads, in per cent of one core, while a call waits ten
+   * seconds for what never comes: the cost of being idle.
+   */
+  @Test
+  void idle() throws Exception {
+    Duration span = Duration.ofSeconds(10);
+    for (String scheme : new String[] {"jserialcomm:", "purejavacomm:"}) {
+      try (SocatPtyPair pair = SocatPtyPair.open();
+          SerialPort port = SerialPorts.open(scheme + pair.a())) {
+        assertThat(port.read(ByteBuffer.allocate(1), Duration.ofMillis(200))).isZero();
+        List<Thread> threads = PortIo.threadsOf(port.name());
+        long before = PortIo.cpuNanos(threads);
+        long start = System.nanoTime();
+        assertThat(port.read(ByteBuffer.allocate(1), span)).isZero();
+        double percent = 100.0 * (PortIo.cpuNanos(threads) - before) / (System.nanoTime() - start);
+        System.out.printf(Locale.ROOT, "| %s | idle | %.2f %% |%n", scheme, percent);
+        assertThat(percent).isLessThan(1);
+      }
     }
   }
 
@@ -123,47 +147,54 @@ class MeasurementsTest {
     row(what, size, nanos, after.minus(before));
   }
 
-  /** Files through the same kind of pair, one socat at each end. */
+  /**
+   * Files through the same kind of pair, a writing and a reading socat at each end: one that does
+   * both stops reading while its write waits, and two such stop each other for ever.
+   */
   private static void copy(int size) throws Exception {
     Path directory = Files.createTempDirectory("rfc2217j-throughput-");
     Path first = Files.write(directory.resolve("a"), PortIo.some(size, 1));
     Path second = Files.write(directory.resolve("b"), PortIo.some(size, 2));
-    Path gotFirst = directory.resolve("got-a");
-    Path gotSecond = directory.resolve("got-b");
+    Path gotFirst = Files.createFile(directory.resolve("got-a"));
+    Path gotSecond = Files.createFile(directory.resolve("got-b"));
+    List<Process> socats = new ArrayList<>();
     try (SocatPtyPair pair = SocatPtyPair.open()) {
       long start = System.nanoTime();
-      Process a = socat(pair.a(), first, gotSecond);
-      Process b = socat(pair.b(), second, gotFirst);
-      Duration used = Duration.ZERO;
-      while (a.isAlive() || b.isAlive()) {
-        used = longer(used, cpu(a).plus(cpu(b)));
-        if (Files.size(gotFirst) == size && Files.size(gotSecond) == size) {
-          used = longer(used, cpu(a).plus(cpu(b)));
-          break;
+      long deadline = start + TimeUnit.MINUTES.toNanos(2);
+      socats.add(socat(pair.a() + ",raw,echo=0", "OPEN:" + gotSecond + ",wronly"));
+      socats.add(socat(pair.b() + ",raw,echo=0", "OPEN:" + gotFirst + ",wronly"));
+      socats.add(socat("OPEN:" + first + ",rdonly", pair.a() + ",raw,echo=0"));
+      socats.add(socat("OPEN:" + second + ",rdonly", pair.b() + ",raw,echo=0"));
+      Duration[] used = {Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO};
+      Process reading = socats.get(0);
+      while (Files.size(gotFirst) < size || Files.size(gotSecond) < size) {
+        assertThat(System.nanoTime()).as("when the copy should be there").isLessThan(deadline);
+        // One that has ended has no processor time any more: the last value seen counts.
+        for (int i = 0; i < used.length; i++) {
+          used[i] = longer(used[i], cpu(socats.get(i)));
         }
-        a.onExit().completeOnTimeout(a, 5, TimeUnit.MILLISECONDS).join();
+        reading.onExit().completeOnTimeout(reading, 5, TimeUnit.MILLISECONDS).join();
       }
       long nanos = System.nanoTime() - start;
-      a.destroyForcibly().waitFor();
-      b.destroyForcibly().waitFor();
+      Duration all = Duration.ZERO;
+      for (int i = 0; i < used.length; i++) {
+        all = all.plus(longer(used[i], cpu(socats.get(i))));
+      }
       assertThat(Files.mismatch(first, gotFirst)).isEqualTo(-1);
       assertThat(Files.mismatch(second, gotSecond)).isEqualTo(-1);
-      row("socat", size, nanos, used);
+      row("socat", size, nanos, all);
     } finally {
+      for (Process each : socats) {
+        each.destroyForcibly().waitFor();
+      }
       for (Path file : new Path[] {first, second, gotFirst, gotSecond, directory}) {
         Files.deleteIfExists(file);
       }
     }
   }
 
-  private static Process socat(String pty, Path from, Path to) throws IOException {
-    Files.createFile(to);
-    return new ProcessBuilder(
-            "socat",
-            "-b4096",
-            "-t60",
-            "OPEN:" + from + ",rdonly!!OPEN:" + to + ",wronly",
-            pty + ",raw,echo=0")
+  private static Process socat(String from, String to) throws IOException {
+    return new ProcessBuilder("socat", "-u", "-b4096", from, to)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
