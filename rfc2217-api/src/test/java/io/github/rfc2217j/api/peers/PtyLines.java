@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Runs a program in a JVM of its own in which a pair of pseudo-terminals has modem lines, wired as
- * a null modem, and breaks: a C library that is preloaded answers for the kernel.
+ * Runs a program in a JVM of its own in which pairs of pseudo-terminals have modem lines, wired as
+ * null modems, and breaks: a C library that is preloaded answers for the kernel.
  *
  * <p>Skips or fails the test where gcc is not installed, as {@link Peers#require} says.
  */
@@ -23,24 +23,41 @@ public final class PtyLines {
   /** Runs the program with the paths of both ends as its arguments; returns what it says. */
   public static String run(Path directory, SocatPtyPair pair, Class<?> program, String scheme)
       throws IOException {
-    return preload(
-        compile(directory, "pty_lines.c", "-shared", "-fPIC", "-ldl"),
-        pair,
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("java.class.path"),
-        program.getName(),
-        scheme + ":" + pair.a(),
-        scheme + ":" + pair.b());
+    return run(directory, List.of(pair), program, scheme, "-XX:TieredStopAtLevel=1");
+  }
+
+  /**
+   * Runs the program with the paths of both ends of each pair as its arguments, in a JVM with these
+   * options; returns what it says.
+   */
+  public static String run(
+      Path directory, List<SocatPtyPair> pairs, Class<?> program, String scheme, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(program.getName());
+    for (SocatPtyPair pair : pairs) {
+      command.add(scheme + ":" + pair.a());
+      command.add(scheme + ":" + pair.b());
+    }
+    return preload(compile(directory, "pty_lines.c", "-shared", "-fPIC", "-ldl"), pairs, command);
   }
 
   /** Runs a command with the library before the C library; returns what it says. */
-  static String preload(Path library, SocatPtyPair pair, String... command) throws IOException {
+  static String preload(Path library, List<SocatPtyPair> pairs, List<String> command)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LD_PRELOAD", library.toString());
-    builder.environment().put("PTY_LINES", number(pair.a()) + ":" + number(pair.b()));
+    builder
+        .environment()
+        .put(
+            "PTY_LINES",
+            pairs.stream()
+                .map(pair -> number(pair.a()) + ":" + number(pair.b()))
+                .collect(Collectors.joining(",")));
     return output(builder);
   }
 

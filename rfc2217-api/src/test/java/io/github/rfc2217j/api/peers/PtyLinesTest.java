@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -20,7 +21,9 @@ class PtyLinesTest {
     try (SocatPtyPair pair = SocatPtyPair.open()) {
       Path library = PtyLines.compile(directory, "pty_lines.c", "-shared", "-fPIC", "-ldl");
       Path program = PtyLines.compile(directory, "await_line.c", "-pthread");
-      assertThat(PtyLines.preload(library, pair, program.toString(), pair.a(), pair.b()))
+      assertThat(
+              PtyLines.preload(
+                  library, List.of(pair), List.of(program.toString(), pair.a(), pair.b())))
           .isEqualTo("woken by RTS");
     }
   }

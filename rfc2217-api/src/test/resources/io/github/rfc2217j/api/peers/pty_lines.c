@@ -2,9 +2,9 @@
  * Gives pseudo-terminals modem lines, breaks and counters, inside the process that preloads it.
  *
  * Linux answers ENOTTY to TIOCMGET and its kin on a pty. Here, pts/A and pts/B of the environment
- * variable PTY_LINES=A:B are wired as a null modem: RTS is the other end's CTS, DTR its DSR and CD,
- * and a break that one end begins is counted at the other; an RS-485 mode is kept. Everything else
- * goes to the C library.
+ * variable PTY_LINES=A:B, or of each pair of PTY_LINES=A:B,C:D, are wired as a null modem: RTS is the
+ * other end's CTS, DTR its DSR and CD, and a break that one end begins is counted at the other; an
+ * RS-485 mode is kept. Everything else goes to the C library.
  *
  * Copyright by the authors of rfc2217j. Apache License 2.0.
  */
@@ -28,29 +28,49 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
+/* What Linux lets there be of them, and more than a test needs. */
+#define MOST_ENDS 4096
+
 struct end {
-    int number;
+    int wired;
+    int far;
     int driven; /* TIOCM_DTR and TIOCM_RTS */
     int broken;
     struct serial_icounter_struct counters;
     struct serial_rs485 rs485;
 };
 
-static struct end ends[2] = {
-    {.number = -1, .driven = TIOCM_DTR | TIOCM_RTS},
-    {.number = -1, .driven = TIOCM_DTR | TIOCM_RTS},
-};
+/* By the number of the pseudo-terminal. */
+static struct end ends[MOST_ENDS];
+
+static void wire(int self, int far)
+{
+    if (self < 0 || self >= MOST_ENDS) {
+        fprintf(stderr, "pty_lines: pts/%d is not one of the first %d\n", self, MOST_ENDS);
+        abort();
+    }
+    ends[self].wired = 1;
+    ends[self].far = far;
+    ends[self].driven = TIOCM_DTR | TIOCM_RTS;
+}
 
 static void __attribute__((constructor)) read_wiring(void)
 {
     const char *wiring = getenv("PTY_LINES");
-    if (wiring == NULL || sscanf(wiring, "%d:%d", &ends[0].number, &ends[1].number) != 2) {
-        fprintf(stderr, "pty_lines: PTY_LINES must be like 3:4\n");
-        abort();
-    }
+    do {
+        int a;
+        int b;
+        if (wiring == NULL || sscanf(wiring, "%d:%d", &a, &b) != 2) {
+            fprintf(stderr, "pty_lines: PTY_LINES must be like 3:4 or 3:4,5:6\n");
+            abort();
+        }
+        wire(a, b);
+        wire(b, a);
+        wiring = strchr(wiring, ',');
+    } while (wiring++ != NULL);
 }
 
-/* Returns the place of a descriptor's terminal in the table, or -1. */
+/* Returns the number of a descriptor's terminal if it is wired, or -1. */
 static int place(int fd)
 {
     struct stat status;
@@ -61,13 +81,13 @@ static int place(int fd)
     if (kind < PTS_MAJOR_FIRST || kind > PTS_MAJOR_LAST) {
         return -1;
     }
-    int number = (int) minor(status.st_rdev);
-    return number == ends[0].number ? 0 : number == ends[1].number ? 1 : -1;
+    unsigned number = minor(status.st_rdev);
+    return number < MOST_ENDS && ends[number].wired ? (int) number : -1;
 }
 
 static int levels(int self)
 {
-    int far = ends[1 - self].driven;
+    int far = ends[ends[self].far].driven;
     return ends[self].driven
         | ((far & TIOCM_RTS) ? TIOCM_CTS : 0)
         | ((far & TIOCM_DTR) ? TIOCM_DSR | TIOCM_CD : 0);
@@ -75,7 +95,7 @@ static int levels(int self)
 
 static void drive(int self, int lines)
 {
-    struct serial_icounter_struct *counters = &ends[1 - self].counters;
+    struct serial_icounter_struct *counters = &ends[ends[self].far].counters;
     int moved = ends[self].driven ^ lines;
     counters->cts += (moved & TIOCM_RTS) != 0;
     counters->dsr += (moved & TIOCM_DTR) != 0;
@@ -135,7 +155,7 @@ static int answer(int self, unsigned request, void *argument, int *result)
         *result = wait_for_change(self, (int) (long) argument);
         return 1;
     case TIOCSBRK:
-        ends[1 - self].counters.brk += !ends[self].broken;
+        ends[ends[self].far].counters.brk += !ends[self].broken;
         ends[self].broken = 1;
         return 1;
     case TIOCCBRK:

@@ -31,15 +31,13 @@ final class LinuxTty implements SystemCalls {
   /** What one {@code write} is given; a terminal's own buffer is no larger. */
   private static final int MOST_OCTETS = 4096;
 
-  private final Functions functions;
   private final int descriptor;
   private final MemorySegment state = Arena.ofAuto().allocate(Functions.STATE);
   private final MemorySegment pointed = Arena.ofAuto().allocate(JAVA_INT, MOST_INTS);
   private final MemorySegment outgoing = Arena.ofAuto().allocate(MOST_OCTETS);
   private volatile int errno;
 
-  private LinuxTty(Functions functions, int descriptor) {
-    this.functions = functions;
+  private LinuxTty(int descriptor) {
     this.descriptor = descriptor;
   }
 
@@ -125,7 +123,6 @@ final class LinuxTty implements SystemCalls {
 
   /** Opens a device a second time; only where {@link #unavailable()} gives no reason not to. */
   static SystemCalls open(String path) throws RefusedException {
-    Functions functions = Access.FOUND.functions();
     int flags =
         LinuxConstants.O_RDWR
             | LinuxConstants.O_NOCTTY
@@ -137,13 +134,13 @@ final class LinuxTty implements SystemCalls {
       int descriptor;
       int error = 0;
       do {
-        descriptor = (int) functions.open().invokeExact(state, name, flags);
+        descriptor = (int) functions().open().invokeExact(state, name, flags);
         error = descriptor < 0 ? (int) Functions.ERRNO.get(state, 0L) : 0;
       } while (error == LinuxConstants.EINTR);
       if (descriptor < 0) {
         throw new RefusedException(path, error);
       }
-      return new LinuxTty(functions, descriptor);
+      return new LinuxTty(descriptor);
     } catch (RefusedException e) {
       throw e;
     } catch (Throwable e) {
@@ -174,7 +171,7 @@ final class LinuxTty implements SystemCalls {
       long result;
       int error;
       do {
-        result = (long) functions.write().invokeExact(state, descriptor, outgoing, most);
+        result = (long) functions().write().invokeExact(state, descriptor, outgoing, most);
         error = result < 0 ? (int) Functions.ERRNO.get(state, 0L) : 0;
       } while (error == LinuxConstants.EINTR);
       if (error == LinuxConstants.EAGAIN) {
@@ -187,11 +184,16 @@ final class LinuxTty implements SystemCalls {
     }
   }
 
+  /** Not kept in a field: reached from a constant, the compiler can make the calls inline. */
+  private static Functions functions() {
+    return Access.FOUND.functions();
+  }
+
   private int control(long request, long argument) {
     try {
       int result;
       do {
-        result = (int) functions.ioctl().invokeExact(state, descriptor, request, argument);
+        result = (int) functions().ioctl().invokeExact(state, descriptor, request, argument);
       } while (failed(result) == LinuxConstants.EINTR);
       return result;
     } catch (Throwable e) {
@@ -218,7 +220,7 @@ final class LinuxTty implements SystemCalls {
   public boolean close() {
     try {
       // Not again after EINTR: Linux has released the descriptor then.
-      return failed((int) functions.close().invokeExact(state, descriptor)) == 0;
+      return failed((int) functions().close().invokeExact(state, descriptor)) == 0;
     } catch (Throwable e) {
       throw unchecked(e);
     }

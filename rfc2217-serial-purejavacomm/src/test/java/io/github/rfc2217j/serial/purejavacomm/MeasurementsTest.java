@@ -7,6 +7,8 @@ import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.contract.PortIo;
+import io.github.rfc2217j.api.peers.LinesCostProgram;
+import io.github.rfc2217j.api.peers.PtyLines;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Prints the figures of docs/backends.md; runs where the property {@code rfc2217j.measure} is. */
 @EnabledIfSystemProperty(named = MeasurementsTest.MEASURE, matches = "[0-9]+")
@@ -68,6 +71,32 @@ class MeasurementsTest {
         double percent = 100.0 * (PortIo.cpuNanos(threads) - before) / (System.nanoTime() - start);
         System.out.printf(Locale.ROOT, "| %s | idle | %.2f %% |%n", scheme, percent);
         assertThat(percent).isLessThan(1);
+      }
+    }
+  }
+
+  /** Prints what looking at the modem lines of 50 and of 500 ports costs, in per cent of a core. */
+  @Test
+  void lines(@TempDir Path directory) throws Exception {
+    List<SocatPtyPair> pairs = new ArrayList<>();
+    try {
+      for (int count : new int[] {50, 500}) {
+        while (2 * pairs.size() < count) {
+          pairs.add(SocatPtyPair.open());
+        }
+        String said =
+            PtyLines.run(
+                Files.createTempDirectory(directory, "lines"),
+                pairs,
+                LinesCostProgram.class,
+                "jserialcomm",
+                "-Xmx256m");
+        System.out.printf("| modem lines | %s |%n", said);
+        assertThat(said).startsWith(count + " ports, 1 looker: ");
+      }
+    } finally {
+      for (SocatPtyPair pair : pairs) {
+        pair.close();
       }
     }
   }
