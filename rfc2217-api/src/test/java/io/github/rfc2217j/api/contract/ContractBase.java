@@ -46,15 +46,19 @@ abstract class ContractBase {
     if (device == null) {
       return;
     }
+    // Each whatever becomes of the others: one that stays open would fail what follows.
     try {
       if (port != null) {
         port.close();
       }
-      if (far != null) {
-        far.close();
-      }
     } finally {
-      device.close();
+      try {
+        if (far != null) {
+          far.close();
+        }
+      } finally {
+        device.close();
+      }
     }
   }
 

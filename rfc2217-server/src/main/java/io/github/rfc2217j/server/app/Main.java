@@ -2,45 +2,18 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.server.app.config.ConfigException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * The server program. Exit codes: 0 if what was asked is done, 1 if it could not be done, 2 if what
  * was asked is wrong: the command line or the configuration; after SIGTERM and SIGINT those of the
  * Java virtual machine, 143 and 130.
  */
-@Command(
-    name = Main.NAME,
-    description = "Puts serial ports on the network through RFC 2217 (Telnet COM-PORT-OPTION).",
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true,
-    subcommands = {
-      Serve.class,
-      Check.class,
-      Reload.class,
-      Ports.class,
-      Doctor.class,
-      ImportSer2net.class,
-      Completion.class
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  A loop-back plug to try it with:",
-      "    rfc2217-server serve --listen 127.0.0.1:2217 --device sim:loop",
-      "  What is plugged in, and a server for it:",
-      "    rfc2217-server ports",
-      "    rfc2217-server serve --config /etc/rfc2217-server.yaml",
-      "  After a change of the file:",
-      "    rfc2217-server check /etc/rfc2217-server.yaml && rfc2217-server reload",
-      "",
-      "Exit codes: 0 done, 1 could not be done, 2 wrong command line or configuration;",
-      "143 and 130 after SIGTERM and SIGINT. Each command has --help."
-    })
-public final class Main implements Runnable {
+public final class Main {
 
   /** What the program is called. */
   static final String NAME = "rfc2217-server";
@@ -53,8 +26,6 @@ public final class Main implements Runnable {
 
   /** What was asked is wrong; also picocli's code for a wrong command line. */
   static final int WRONG = 2;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
@@ -90,18 +61,49 @@ public final class Main implements Runnable {
 
   /** Returns the whole command line. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setUsageHelpWidth(WIDTH);
+    CommandSpec[] self = new CommandSpec[1];
+    // Without a command: says how to use the program.
+    Callable<Integer> usage =
+        () -> {
+          self[0].commandLine().usage(self[0].commandLine().getOut());
+          return 0;
+        };
+    CommandSpec spec =
+        Syntax.command(
+            NAME,
+            usage,
+            "Puts serial ports on the network through RFC 2217 (Telnet COM-PORT-OPTION).");
+    self[0] = spec;
+    for (CommandSpec each :
+        List.of(
+            Serve.spec(),
+            Check.spec(),
+            Reload.spec(),
+            Ports.spec(),
+            Doctor.spec(),
+            ImportSer2net.spec(),
+            Completion.spec())) {
+      spec.addSubcommand(each.name(), each);
+    }
+    spec.usageMessage().footerHeading("%nExamples:%n");
+    Syntax.finish(
+        spec,
+        "  A loop-back plug to try it with:",
+        "    rfc2217-server serve --listen 127.0.0.1:2217 --device sim:loop",
+        "  What is plugged in, and a server for it:",
+        "    rfc2217-server ports",
+        "    rfc2217-server serve --config /etc/rfc2217-server.yaml",
+        "  After a change of the file:",
+        "    rfc2217-server check /etc/rfc2217-server.yaml && rfc2217-server reload",
+        "",
+        "Exit codes: 0 done, 1 could not be done, 2 wrong command line or configuration;",
+        "143 and 130 after SIGTERM and SIGINT. Each command has --help.");
+    return new CommandLine(spec).setUsageHelpWidth(WIDTH);
   }
 
   static String message(Exception exception) {
     String message = exception.getMessage();
     return message == null ? exception.toString() : message;
-  }
-
-  /** Without a command: says how to use the program. */
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** Finds the version in what the program was packed into. */

@@ -9,27 +9,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command {@code ports}: tells what is plugged in. */
-@Command(
-    name = "ports",
-    description = "Tells what is plugged in: name, description, USB identity, who holds it.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    footer = {
-      "",
-      "Either name may stand as 'device' in the configuration; the one of USB finds the device",
-      "wherever it is plugged. Who holds a device is told where this user may know it (Linux,",
-      "the own processes; all of them as root)."
-    })
 final class Ports implements Callable<Integer> {
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  private final CommandSpec spec =
+      Syntax.finish(
+          Syntax.command(
+              "ports",
+              this,
+              "Tells what is plugged in: name, description, USB identity, who holds it."),
+          "",
+          "Either name may stand as 'device' in the configuration; the one of USB finds the device",
+          "wherever it is plugged. Who holds a device is told where this user may know it (Linux,",
+          "the own processes; all of them as root).");
 
   private Ports() {}
+
+  static CommandSpec spec() {
+    return new Ports().spec;
+  }
 
   @Override
   public Integer call() throws IOException {

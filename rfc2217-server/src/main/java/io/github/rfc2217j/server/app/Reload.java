@@ -7,52 +7,52 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code reload}: has a running server read its configuration again. */
-@Command(
-    name = "reload",
-    description = {
-      "Has the running server read its configuration file again.",
-      "",
-      "Either all of it is taken or, if there is an error, nothing: then this tells why, and the",
-      "server goes on as before. Clients of ports that have not changed do not notice."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    footer = {
-      "",
-      "Run it as the server's user, or as root. SIGHUP does the same, and tells the log alone.",
-      "",
-      "Exit codes: 0 done, 1 refused or no server found.",
-      "",
-      "  rfc2217-server reload",
-      "  rfc2217-server reload --control /run/rfc2217-server/control.sock"
-    })
 final class Reload implements Callable<Integer> {
 
   /** What it sends. */
   static final String COMMAND = "reload";
 
-  @Option(
-      names = "--control",
-      paramLabel = "FILE",
-      description =
-          "The socket that the server listens on; found by itself if the server was started"
-              + " without this option.")
-  private @Nullable Path control;
+  private final OptionSpec control =
+      Syntax.option(
+              Path.class,
+              "FILE",
+              "The socket that the server listens on; found by itself if the server was started"
+                  + " without this option.",
+              "--control")
+          .build();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  private final CommandSpec spec =
+      Syntax.finish(
+          Syntax.command(
+                  "reload",
+                  this,
+                  "Has the running server read its configuration file again.",
+                  "",
+                  "Either all of it is taken or, if there is an error, nothing: then this tells"
+                      + " why, and the",
+                  "server goes on as before. Clients of ports that have not changed do not notice.")
+              .addOption(control),
+          "",
+          "Run it as the server's user, or as root. SIGHUP does the same, and tells the log alone.",
+          "",
+          "Exit codes: 0 done, 1 refused or no server found.",
+          "",
+          "  rfc2217-server reload",
+          "  rfc2217-server reload --control /run/rfc2217-server/control.sock");
 
   private Reload() {}
 
+  static CommandSpec spec() {
+    return new Reload().spec;
+  }
+
   @Override
   public Integer call() throws IOException {
-    Path file = control == null ? found() : control;
+    Path file = Syntax.<Path>value(control).orElseGet(Reload::found);
     Control.Outcome outcome;
     try {
       outcome = Control.send(file, COMMAND);

@@ -14,149 +14,140 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code serve}: serves ports until the program is told to stop. */
-@Command(
-    name = "serve",
-    description = "Serves serial ports, each with an address of its own.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    sortOptions = false,
-    footer = {
-      "",
-      "With a file everything is possible (docs/configuration.md); it is read again at SIGHUP and",
-      "'rfc2217-server reload'. Without one, addresses must be of the loopback interface, since",
-      "clients are not authenticated. --listen, --device, --settings may be repeated, together:",
-      "",
-      "  rfc2217-server serve --config /etc/rfc2217-server.yaml",
-      "  rfc2217-server serve --listen 127.0.0.1:2217 --device sim:loop \\",
-      "      --listen 127.0.0.1:2218 --device /dev/ttyUSB0 --settings \"115200 8N1\"",
-      "",
-      "Exit codes: 1 could not start, 2 wrong command line or configuration; 143 and 130 after",
-      "SIGTERM and SIGINT."
-    })
 final class Serve implements Callable<Integer> {
 
+  private final OptionSpec config =
+      Syntax.option(
+              Path.class,
+              "FILE",
+              "The configuration file; 'check' tells what is wrong with one.",
+              "-c",
+              "--config")
+          .required(true)
+          .build();
+
+  private final OptionSpec listen =
+      Syntax.option(
+              Place.class, "HOST:PORT", "Where to serve it; port 0 takes any free one.", "--listen")
+          .converters(Syntax.converter(Place::of))
+          .required(true)
+          .build();
+
+  private final OptionSpec device =
+      Syntax.option(
+              String.class,
+              "NAME",
+              "What to serve: /dev/ttyUSB0, COM3, usb:0403:6001, sim:loop, ...",
+              "--device")
+          .required(true)
+          .build();
+
+  private final OptionSpec settings =
+      Syntax.option(
+              SerialSettings.class,
+              "SETTINGS",
+              "What it begins with, such as \"115200 8N1\" or \"9600 7E2 rtscts\"; 9600 8N1 if not"
+                  + " given.",
+              "--settings")
+          .converters(Syntax.converter(SerialSettings::of))
+          .build();
+
+  private final OptionSpec control =
+      Syntax.option(
+              Path.class,
+              "FILE",
+              "A UNIX-domain socket for commands such as 'reload'; by default control.sock in"
+                  + " $RUNTIME_DIRECTORY, or rfc2217-server.control.sock in $XDG_RUNTIME_DIR.",
+              "--control")
+          .build();
+
+  private final OptionSpec state =
+      Syntax.option(
+              Path.class,
+              "DIRECTORY",
+              "Where it is remembered which device of a pattern has which TCP port; by default"
+                  + " $STATE_DIRECTORY, otherwise only while the server runs.",
+              "--state")
+          .build();
+
+  private final OptionSpec captures =
+      Syntax.option(
+              Path.class,
+              "DIRECTORY",
+              "Captures each session from its beginning, in a file of its own that Wireshark reads;"
+                  + " in place of what the configuration says of captures. Data is in them as it"
+                  + " was.",
+              "--capture")
+          .build();
+
   /** One exported port. */
-  static final class Port {
-    @Option(
-        names = "--listen",
-        required = true,
-        paramLabel = "HOST:PORT",
-        converter = PlaceConverter.class,
-        description = "Where to serve it; port 0 takes any free one.")
-    private Place listen = new Place.Tcp("127.0.0.1", 0);
-
-    @Option(
-        names = "--device",
-        required = true,
-        paramLabel = "NAME",
-        description = "What to serve: /dev/ttyUSB0, COM3, usb:0403:6001, sim:loop, ...")
-    private String device = "";
-
-    @Option(
-        names = "--settings",
-        paramLabel = "SETTINGS",
-        converter = SettingsConverter.class,
-        description =
-            "What it begins with, such as \"115200 8N1\" or \"9600 7E2 rtscts\"; 9600 8N1 if not"
-                + " given.")
-    private SerialSettings settings = SerialSettings.DEFAULT;
-  }
+  private final ArgGroupSpec port =
+      ArgGroupSpec.builder()
+          .exclusive(false)
+          .multiplicity("1..*")
+          .addArg(listen)
+          .addArg(device)
+          .addArg(settings)
+          .build();
 
   /** What to serve: a file says it, or the command line does. */
-  static final class What {
-    @Option(
-        names = {"-c", "--config"},
-        required = true,
-        paramLabel = "FILE",
-        description = "The configuration file; 'check' tells what is wrong with one.")
-    private @Nullable Path file;
+  private final ArgGroupSpec what =
+      ArgGroupSpec.builder().multiplicity("1").addArg(config).addSubgroup(port).build();
 
-    @ArgGroup(exclusive = false, multiplicity = "1..*")
-    private List<Port> ports = new ArrayList<>();
+  private final CommandSpec spec =
+      Syntax.finish(
+          Syntax.command("serve", this, "Serves serial ports, each with an address of its own.")
+              .addArgGroup(what)
+              .addOption(control)
+              .addOption(state)
+              .addOption(captures),
+          "",
+          "With a file everything is possible (docs/configuration.md); it is read again at SIGHUP"
+              + " and",
+          "'rfc2217-server reload'. Without one, addresses must be of the loopback interface,"
+              + " since",
+          "clients are not authenticated. --listen, --device, --settings may be repeated,"
+              + " together:",
+          "",
+          "  rfc2217-server serve --config /etc/rfc2217-server.yaml",
+          "  rfc2217-server serve --listen 127.0.0.1:2217 --device sim:loop \\",
+          "      --listen 127.0.0.1:2218 --device /dev/ttyUSB0 --settings \"115200 8N1\"",
+          "",
+          "Exit codes: 1 could not start, 2 wrong command line or configuration; 143 and 130 after",
+          "SIGTERM and SIGINT.");
+
+  /** One port of the command line. */
+  private record Port(Place listen, String device, SerialSettings settings) {}
+
+  private Serve() {
+    spec.usageMessage().sortOptions(false);
   }
 
-  /** Says what is wrong instead of that something is. */
-  static final class PlaceConverter implements ITypeConverter<Place> {
-    @Override
-    public Place convert(String text) {
-      try {
-        return Place.of(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
+  static CommandSpec spec() {
+    return new Serve().spec;
   }
-
-  /** Says what is wrong instead of that something is. */
-  static final class SettingsConverter implements ITypeConverter<SerialSettings> {
-    @Override
-    public SerialSettings convert(String text) {
-      try {
-        return SerialSettings.of(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  @ArgGroup(multiplicity = "1")
-  private What what = new What();
-
-  @Option(
-      names = "--control",
-      paramLabel = "FILE",
-      description =
-          "A UNIX-domain socket for commands such as 'reload'; by default control.sock in"
-              + " $RUNTIME_DIRECTORY, or rfc2217-server.control.sock in $XDG_RUNTIME_DIR.")
-  private @Nullable Path control;
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIRECTORY",
-      description =
-          "Where it is remembered which device of a pattern has which TCP port; by default"
-              + " $STATE_DIRECTORY, otherwise only while the server runs.")
-  private @Nullable Path state;
-
-  @Option(
-      names = "--capture",
-      paramLabel = "DIRECTORY",
-      description =
-          "Captures each session from its beginning, in a file of its own that Wireshark reads; in"
-              + " place of what the configuration says of captures. Data is in them as it was.")
-  private @Nullable Path captures;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  private Serve() {}
 
   @Override
   public Integer call() throws IOException, ConfigException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Path file = what.file;
+    @Nullable Path file = config.getValue();
     LogSetup.apply(file == null ? LogLevels.DEFAULT : ServerConfig.readLogging(file));
-    ServerConfig config = captured(file == null ? fromCommandLine() : ServerConfig.read(file));
-    Devices.warnings(config).forEach(spec.commandLine().getErr()::println);
+    ServerConfig wanted = captured(file == null ? fromCommandLine() : ServerConfig.read(file));
+    Devices.warnings(wanted).forEach(spec.commandLine().getErr()::println);
     Discovery discovery =
         new Discovery(
             new PortNumbers(stateDirectory()), new UsbIdentity(Path.of("/sys/class/tty")));
-    try (Runner runner = Runner.start(config, discovery);
+    try (Runner runner = Runner.start(wanted, discovery);
         Commands commands = Commands.take(runner, file, this::captured, controlFile())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, commands)));
       runner.served().forEach((port, exported) -> announce(exported, file == null, out));
@@ -172,8 +163,10 @@ final class Serve implements Callable<Integer> {
   }
 
   /** What the command line says of captures counts after a reload as well. */
-  private ServerConfig captured(ServerConfig config) {
-    return captures == null ? config : config.withCaptures(CaptureOptions.in(captures, true));
+  private ServerConfig captured(ServerConfig read) {
+    return Syntax.<Path>value(captures)
+        .map(directory -> read.withCaptures(CaptureOptions.in(directory, true)))
+        .orElse(read);
   }
 
   private static void stop(Runner runner, Commands commands) {
@@ -182,11 +175,25 @@ final class Serve implements Callable<Integer> {
   }
 
   private ServerConfig fromCommandLine() {
-    what.ports.forEach(this::check);
+    List<Port> ports = ports();
+    ports.forEach(this::check);
     return ServerConfig.of(
-        what.ports.stream()
-            .map(port -> PortConfig.of(port.device, port.listen, port.settings))
+        ports.stream()
+            .map(each -> PortConfig.of(each.device, each.listen, each.settings))
             .toList());
+  }
+
+  private List<Port> ports() {
+    return spec.commandLine().getParseResult().findMatches(port).stream()
+        .flatMap(container -> container.matches().stream())
+        .map(match ->
+            new Port(
+                (Place) match.matchedValues(listen).getFirst(),
+                (String) match.matchedValues(device).getFirst(),
+                match.matchedValues(settings).isEmpty()
+                    ? SerialSettings.DEFAULT
+                    : (SerialSettings) match.matchedValues(settings).getFirst()))
+        .toList();
   }
 
   private void check(Port port) {
@@ -224,17 +231,15 @@ final class Serve implements Callable<Integer> {
   }
 
   private Optional<Path> controlFile() {
-    return control == null ? Control.usual(System.getenv()) : Optional.of(control);
+    return Syntax.<Path>value(control).or(() -> Control.usual(System.getenv()));
   }
 
   private Optional<Path> stateDirectory() {
-    if (state != null) {
-      return Optional.of(state);
-    }
-    Map<String, String> environment = System.getenv();
-    return Optional.of(environment.getOrDefault("STATE_DIRECTORY", ""))
-        .filter(directory -> !directory.isBlank())
-        .map(Path::of);
+    return Syntax.<Path>value(state)
+        .or(() ->
+            Optional.ofNullable(System.getenv("STATE_DIRECTORY"))
+                .filter(directory -> !directory.isBlank())
+                .map(Path::of));
   }
 
   private static void announce(ExportedPort port, boolean isTried, PrintWriter out) {
