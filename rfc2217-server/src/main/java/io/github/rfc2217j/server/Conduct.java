@@ -64,8 +64,8 @@ final class Conduct {
    */
   void negotiated(boolean comPort) {
     if (!negotiated) {
-      Journal.ALL.negotiated(
-          entrance.port(), peer, comPort, Duration.ofNanos(System.nanoTime() - start));
+      Journal.all()
+          .negotiated(entrance.port(), peer, comPort, Duration.ofNanos(System.nanoTime() - start));
     }
     negotiated = true;
   }

@@ -268,7 +268,7 @@ final class DeviceLife {
     } finally {
       lock.unlock();
     }
-    Journal.ALL.deviceLost(export.name(), reason);
+    Journal.all().deviceLost(export.name(), reason);
     audience.tally().lost();
     List<Client> clients = audience.clients();
     if (export.port().onLoss() == LossPolicy.DISCONNECT) {
@@ -340,7 +340,7 @@ final class DeviceLife {
       }
       opened = openDevice();
       LOG.info("{} is there: {}", export.name(), inForce.status().settings());
-      Journal.ALL.deviceReturned(export.name());
+      Journal.all().deviceReturned(export.name());
       logForgotten();
     } finally {
       life.unlock();

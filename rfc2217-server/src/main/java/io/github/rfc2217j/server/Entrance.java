@@ -67,7 +67,7 @@ final class Entrance {
   /** Counts a refusal, of which the caller writes the line. */
   void count(Refusal reason, String peer) {
     refusals.count(reason);
-    Journal.ALL.refused(port, peer, reason);
+    Journal.all().refused(port, peer, reason);
   }
 
   /** Looks at a client that has connected; whoever is not turned away has to {@link #leave}. */

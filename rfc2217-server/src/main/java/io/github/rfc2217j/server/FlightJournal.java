@@ -12,8 +12,10 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** Tells the Flight Recorder. Loaded only where there is one; while nobody records, a look. */
+/** Tells the Flight Recorder; loaded only where somebody has recorded. */
 final class FlightJournal implements Journal {
+
+  static final Journal ALL = new FlightJournal();
 
   /** What all events have. */
   @Category("RFC 2217")

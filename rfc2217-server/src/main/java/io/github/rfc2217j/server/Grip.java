@@ -99,7 +99,7 @@ final class Grip {
         session.resume(wire.now());
       }
       if (session.isPeerSuspended() != before) {
-        Journal.ALL.flow(device.name(), client.peer(), !before, false);
+        Journal.all().flow(device.name(), client.peer(), !before, false);
       }
     });
   }

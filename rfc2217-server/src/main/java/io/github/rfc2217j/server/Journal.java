@@ -3,6 +3,7 @@ package io.github.rfc2217j.server;
 import io.github.rfc2217j.protocol.PortStatus;
 import io.github.rfc2217j.protocol.SessionEvent;
 import java.time.Duration;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Is told what happens at servers, for those who record it. Does nothing where the JDK has no
@@ -10,17 +11,18 @@ import java.time.Duration;
  */
 interface Journal {
 
-  /** The journal of this process. */
-  Journal ALL = find();
+  /** Whether there is a Flight Recorder: the module is left out of many small images. */
+  boolean RECORDER = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-  private static Journal find() {
-    try {
-      Class.forName("jdk.jfr.Event", false, Journal.class.getClassLoader());
-      return new FlightJournal();
-    } catch (ClassNotFoundException e) {
-      // The module is left out, as in a small image made by jlink.
-      return new Journal() {};
-    }
+  /** Tells nobody. */
+  Journal NONE = new Journal() {};
+
+  /**
+   * Returns the journal of this process. Events are loaded once somebody records: for the first of
+   * them the JVM loads a hundred classes of its recorder.
+   */
+  static Journal all() {
+    return RECORDER && FlightRecorder.isInitialized() ? FlightJournal.ALL : NONE;
   }
 
   /** A client has got its place. */

@@ -162,7 +162,7 @@ final class Owner implements Place {
     port.commandClock().count(began);
     PortStatus after = status();
     if (!after.equals(before)) {
-      Journal.ALL.changed(port.export().name(), client.peer(), before, after);
+      Journal.all().changed(port.export().name(), client.peer(), before, after);
     }
     return done;
   }

@@ -74,7 +74,7 @@ final class Stay {
   void begin() {
     place.begin();
     LOG.info("{}: has {}, {}", peer, name, place.status().settings());
-    Journal.ALL.connectionBegun(name, peer, place.isOwner());
+    Journal.all().connectionBegun(name, peer, place.isOwner());
   }
 
   /** Takes everything that one read brought; then answers leave in one write. */
@@ -134,7 +134,7 @@ final class Stay {
       }
       case SessionEvent.Violated violated -> {
         log(violated);
-        Journal.ALL.violated(name, peer, violated);
+        Journal.all().violated(name, peer, violated);
       }
       case SessionEvent.ComPortUp up -> {
         LOG.debug("{}: {}", peer, up);
@@ -150,7 +150,7 @@ final class Stay {
         LOG.debug("{}: {}", peer, other);
         boolean suspended = other instanceof SessionEvent.Suspended;
         if (suspended || other instanceof SessionEvent.Resumed) {
-          Journal.ALL.flow(name, peer, suspended, true);
+          Journal.all().flow(name, peer, suspended, true);
         }
       }
     }
@@ -186,6 +186,6 @@ final class Stay {
         figures.sent(),
         place.summary(),
         violations.isEmpty() ? "" : "; departures from the protocol: " + violations);
-    Journal.ALL.connectionEnded(name, peer, served, reason, toDevice, figures.sent());
+    Journal.all().connectionEnded(name, peer, served, reason, toDevice, figures.sent());
   }
 }
