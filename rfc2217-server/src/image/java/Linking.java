@@ -22,19 +22,12 @@ record Linking(Path jars, Path picocli, Path image) {
   private static final String COMMAND_LINE = "info.picocli";
 
   /**
-   * What the program needs of the JDK besides what its modules require: JMX from outside
-   * (management.agent), the Flight Recorder, SIGHUP (unsupported), elliptic curves in JDKs that
-   * have them apart, and a status page (httpserver).
+   * What the program needs of the JDK besides what its modules require: the Flight Recorder, SIGHUP
+   * (unsupported), elliptic curves in JDKs that have them apart, and a status page (httpserver).
+   * Not JMX, in which the program shows nothing: its status page has more.
    */
   private static final List<String> JDK =
-      List.of(
-          "java.management",
-          "jdk.management",
-          "jdk.management.agent",
-          "jdk.jfr",
-          "jdk.unsupported",
-          "jdk.crypto.ec",
-          "jdk.httpserver");
+      List.of("jdk.jfr", "jdk.unsupported", "jdk.crypto.ec", "jdk.httpserver");
 
   /** What no server asks for: names of characters, and messages of the JDK in other languages. */
   private static final String NEVER_USED =
@@ -47,6 +40,7 @@ record Linking(Path jars, Path picocli, Path image) {
                 JDK.stream().filter(name -> ModuleFinder.ofSystem().find(name).isPresent()))
             .sorted()
             .toList();
+    boolean hasCache = Runtime.version().feature() >= Training.CACHE_SINCE;
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -64,9 +58,12 @@ record Linking(Path jars, Path picocli, Path image) {
                 "--no-header-files",
                 "--no-man-pages",
                 "--exclude-resources=" + NEVER_USED,
-                // For other JDKs that look into this one; sorting by AVX instructions.
-                "--exclude-files=regex:.*/lib/(jrt-fs\\.jar|libsimdsort\\.so)"));
-    if (Runtime.version().feature() < Training.CACHE_SINCE) {
+                // For other JDKs that look into this one; sorting by AVX instructions; jars that
+                // are
+                // programs by themselves; what the archive of an older JDK is made of.
+                "--exclude-files=regex:.*/lib/(jrt-fs\\.jar|libsimdsort\\.so|jexec"
+                    + (hasCache ? "|classlist)" : ")")));
+    if (!hasCache) {
       arguments.add("--generate-cds-archive");
     }
     Tools.tool("jlink", arguments);

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -158,12 +159,18 @@ final class Exports {
 
   private static <L extends PortList<L>> Binding<L> bind(L list, PortConfig port)
       throws IOException {
-    return switch (place(port)) {
-      case Place.Tcp(String host, int number) -> list.bind(host, number);
-      case Place.Unix(var file) -> list.bind(file, port.socketPermissions());
-      case Place.Inherited inherited -> list.bind(handedIn(port));
-      case Place.Range range -> throw new IllegalArgumentException(range + " is for a pattern");
-    };
+    // No switch: the JVM makes the code of one by types anew at each start.
+    Place place = place(port);
+    if (place instanceof Place.Tcp(String host, int number)) {
+      return list.bind(host, number);
+    }
+    if (place instanceof Place.Unix(Path file)) {
+      return list.bind(file, port.socketPermissions());
+    }
+    if (place instanceof Place.Inherited) {
+      return list.bind(handedIn(port));
+    }
+    throw new IllegalArgumentException(place + " is for a pattern");
   }
 
   private static ServerSocketChannel handedIn(PortConfig port) throws IOException {

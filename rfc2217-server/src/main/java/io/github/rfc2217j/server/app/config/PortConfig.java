@@ -48,6 +48,12 @@ public record PortConfig(
     socketPermissions = Set.copyOf(socketPermissions);
   }
 
+  /** That of its name, which a configuration has once; the record's own is made at each start. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /**
    * Makes a port with defaults.
    *
