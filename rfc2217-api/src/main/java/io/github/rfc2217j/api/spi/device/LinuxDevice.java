@@ -385,6 +385,8 @@ public abstract class LinuxDevice implements NativeDevice {
       setBreak(false);
     }
     calls.ioctl(TIOCNXCL, new int[1]);
+    // Otherwise Linux waits at the last close, for 30 seconds, for what the far end does not take.
+    calls.tcflush(TCOFLUSH);
   }
 
   private Optional<int[]> answer(int request, int ints) {

@@ -289,6 +289,14 @@ class LinuxDeviceTest {
     assertThat(driver.breaking).isFalse();
   }
 
+  /** The last close of a UART would wait for it otherwise, for half a minute. */
+  @Test
+  void whatHasNotLeftIsForgottenAtTheEnd() {
+    assertThat(line.prepared()).isTrue();
+    line.close();
+    assertThat(driver.flushed).as("TCOFLUSH").containsExactly(1);
+  }
+
   @Test
   void aDeviceThatIsGoneAnswersSo() {
     assertThat(line.prepared()).isTrue();
