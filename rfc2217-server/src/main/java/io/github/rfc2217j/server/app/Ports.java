@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Either name may stand as 'device' in the configuration; the one of USB finds the device",
-      "wherever it is plugged. Who holds a device is told where this user may know it (Linux,",
-      "the own processes; all of them as root)."
+      "wherever it is plugged, and ends with the interface (/01) where that has several ports. Who",
+      "holds a device is told where this user may know it (Linux, the own processes; all of them"
+          + " as",
+      "root)."
     })
 final class Ports implements Callable<Integer> {
 
