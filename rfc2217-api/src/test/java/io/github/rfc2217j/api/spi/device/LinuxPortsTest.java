@@ -125,7 +125,7 @@ class LinuxPortsTest {
   }
 
   @Test
-  void whatACertainContainerWasNotGivenIsLeftOut() throws IOException {
+  void whatAContainerWasNotGivenIsLeftOut() throws IOException {
     terminal("ttyS0", root.resolve("devices/platform/uart"));
     Files.delete(devices.resolve("ttyS0"));
     assertThat(listed()).isEmpty();
@@ -199,6 +199,7 @@ class LinuxPortsTest {
 
   /** The kernel keeps a device's texts back while a driver hangs with it; a FIFO does the same. */
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aDeviceThatHangsKeepsNoOtherFromBeingFound() throws Exception {
     Path hung = usb("1-1", "0403", "6001");
     Path serial = hung.resolve("serial");
