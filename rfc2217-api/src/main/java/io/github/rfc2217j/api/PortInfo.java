@@ -1,6 +1,7 @@
 package io.github.rfc2217j.api;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A port that a provider can open, as far as can be told without opening it.
@@ -14,13 +15,56 @@ import java.util.Optional;
 public record PortInfo(String name, String description, String provider, Optional<Usb> usb) {
 
   /**
-   * What a USB device says of itself.
+   * What a USB device says of itself, and which of its ports this one is.
    *
    * @param vendorId 0 to 65535
    * @param productId 0 to 65535
    * @param serialNumber the device's serial number, if it has one
+   * @param port which of the device's ports it is; empty where the provider can't tell
    */
-  public record Usb(int vendorId, int productId, Optional<String> serialNumber) {
+  public record Usb(
+      int vendorId, int productId, Optional<String> serialNumber, Optional<Port> port) {
+
+    private static final int LAST_ID = 0xFFFF;
+
+    /**
+     * Which of a device's serial ports it is.
+     *
+     * @param interfaceNumber the USB interface that it belongs to, 0 to 255
+     * @param number its number within the interface, 0 to 255, if the driver numbers them
+     * @param only whether the device has no other serial port, so that its name need not say which
+     *     one is meant; the provider says so, who knows all ports
+     */
+    public record Port(int interfaceNumber, OptionalInt number, boolean only) {
+
+      private static final int LAST = 0xFF;
+
+      /**
+       * Makes the place of a port in its device.
+       *
+       * @throws IllegalArgumentException if a number is not 0 to 255
+       */
+      public Port {
+        int within = number.orElse(0);
+        if (interfaceNumber < 0 || interfaceNumber > LAST || within < 0 || within > LAST) {
+          throw new IllegalArgumentException(
+              "USB interfaces and their ports must be 0 to 255, not "
+                  + interfaceNumber
+                  + " and "
+                  + within);
+        }
+      }
+
+      /**
+       * Returns what follows the device's identity in a name: {@code /01}, or {@code /01.0} if the
+       * ports within the interface have numbers.
+       */
+      @Override
+      public String toString() {
+        String usbInterface = String.format("/%02x", interfaceNumber);
+        return number.isPresent() ? usbInterface + '.' + number.getAsInt() : usbInterface;
+      }
+    }
 
     /**
      * Makes an identity.
@@ -28,20 +72,34 @@ public record PortInfo(String name, String description, String provider, Optiona
      * @throws IllegalArgumentException if an id is not 0 to 65535
      */
     public Usb {
-      if (vendorId < 0 || vendorId > 0xFFFF || productId < 0 || productId > 0xFFFF) {
+      if (vendorId < 0 || vendorId > LAST_ID || productId < 0 || productId > LAST_ID) {
         throw new IllegalArgumentException(
             "USB ids must be 0 to 65535, not " + vendorId + " and " + productId);
       }
     }
 
     /**
-     * Returns the name under which {@link SerialPorts#open(String)} finds the device wherever it is
-     * plugged.
+     * Makes the identity of a device of whose ports nothing is known.
+     *
+     * @param vendorId 0 to 65535
+     * @param productId 0 to 65535
+     * @param serialNumber the device's serial number, if it has one
+     * @throws IllegalArgumentException if an id is not 0 to 65535
+     */
+    public Usb(int vendorId, int productId, Optional<String> serialNumber) {
+      this(vendorId, productId, serialNumber, Optional.empty());
+    }
+
+    /**
+     * Returns the name under which {@link SerialPorts#open(String)} finds the port wherever the
+     * device is plugged: {@code usb:0403:6001:SERIAL}, and {@code usb:0403:6010:SERIAL/01.0} if the
+     * device has several ports.
      */
     @Override
     public String toString() {
       String name = String.format("usb:%04x:%04x", vendorId, productId);
-      return serialNumber.map(serial -> name + ':' + serial).orElse(name);
+      return serialNumber.map(serial -> name + ':' + serial).orElse(name)
+          + port.filter(part -> !part.only).map(Port::toString).orElse("");
     }
   }
 }

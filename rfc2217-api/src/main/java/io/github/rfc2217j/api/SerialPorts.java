@@ -9,9 +9,10 @@ import java.util.List;
  *
  * <p>A name with a scheme goes to that scheme's provider: {@code rfc2217://lab7:2217?baud=115200},
  * {@code sim:loop}, {@code jserialcomm:/dev/ttyUSB0}. A bare device name ({@code /dev/ttyUSB0},
- * {@code COM3}) and a USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:SERIAL}) go to the
- * default backend: the first one present of the comma-separated schemes in the system property
- * {@code rfc2217.backend} if that is set, otherwise the provider of the highest {@linkplain
+ * {@code COM3}) and a USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:SERIAL}, {@code
+ * usb:0403:6010:SERIAL/01} for one of a device's several ports) go to the default backend: the
+ * first one present of the comma-separated schemes in the system property {@code rfc2217.backend}
+ * if that is set, otherwise the provider of the highest {@linkplain
  * io.github.rfc2217j.api.spi.SerialPortProvider#preference() preference}.
  *
  * <p>Any thread may call, virtual threads included. Opening waits until the port is ready: for a

@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,26 @@ class ValueTypesTest {
   void usbIdentitiesAreNamesOfPorts() {
     assertThat(new PortInfo.Usb(0x403, 0x6001, Optional.empty())).hasToString("usb:0403:6001");
     assertThat(new PortInfo.Usb(0x403, 0x6001, Optional.of("A1"))).hasToString("usb:0403:6001:A1");
+  }
+
+  @Test
+  void aUsbIdentityNamesThePortWhereTheDeviceHasSeveral() {
+    OptionalInt third = OptionalInt.of(2);
+    assertThat(usb(new PortInfo.Usb.Port(10, OptionalInt.empty(), false)))
+        .hasToString("usb:0403:6010:A1/0a");
+    assertThat(usb(new PortInfo.Usb.Port(0, third, false))).hasToString("usb:0403:6010:A1/00.2");
+    assertThat(usb(new PortInfo.Usb.Port(0, third, true))).hasToString("usb:0403:6010:A1");
+    for (int wrong : new int[] {-1, 0x100}) {
+      assertThatThrownBy(() -> new PortInfo.Usb.Port(wrong, OptionalInt.empty(), true))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("must be 0 to 255");
+      assertThatThrownBy(() -> new PortInfo.Usb.Port(0, OptionalInt.of(wrong), true))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static PortInfo.Usb usb(PortInfo.Usb.Port port) {
+    return new PortInfo.Usb(0x403, 0x6010, Optional.of("A1"), Optional.of(port));
   }
 
   @Test

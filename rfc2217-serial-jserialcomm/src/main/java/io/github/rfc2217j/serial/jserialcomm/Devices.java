@@ -6,6 +6,7 @@ import io.github.rfc2217j.api.PortInfo;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.device.DeviceNames;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.api.spi.device.NativeDevice;
 import io.github.rfc2217j.api.spi.device.OpenFailure;
 import java.io.IOException;
@@ -19,23 +20,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds the devices of this machine, and opens them; only to be used within {@link
- * NativeLibrary#call}.
+ * NativeLibrary#call}, except for listing where the system does that.
  */
 final class Devices {
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
+  private static final LinuxPorts LINUX = new LinuxPorts();
+
+  /**
+   * Whether the system tells which ports there are. The library's own search opens devices and
+   * hangs as long as the driver of any of them does, so that a device which was pulled out could
+   * not be found again.
+   */
+  static final boolean LISTED_BY_SYSTEM = Platform.CURRENT == Platform.LINUX && LINUX.isReadable();
+
   private Devices() {}
 
   static List<PortInfo> list() {
+    return LISTED_BY_SYSTEM ? LINUX.list(JSerialCommProvider.SCHEME) : listOfLibrary();
+  }
+
+  static List<PortInfo> listOfLibrary() {
     return Arrays.stream(SerialPort.getCommPorts())
         .sorted(Comparator.comparing(Devices::path, DeviceNames.order()))
         .map(Devices::info)
         .toList();
   }
 
-  static NativeDevice open(PortName name) throws IOException {
-    String path = DeviceNames.path(name, Devices::list);
+  static NativeDevice open(PortName name, String path) throws IOException {
     SerialPort library;
     try {
       library = SerialPort.getCommPort(path);

@@ -2,6 +2,7 @@ package io.github.rfc2217j.serial.jserialcomm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rfc2217j.api.PortBusyException;
 import io.github.rfc2217j.api.PortInfo;
@@ -12,9 +13,13 @@ import io.github.rfc2217j.api.peers.SocatPtyPair;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.SerialPortProvider;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -43,7 +48,7 @@ class JSerialCommProviderTest {
     String temporary = System.getProperty("java.io.tmpdir");
     Path shared = Path.of(temporary, "jSerialComm");
     boolean before = Files.exists(shared);
-    provider.ports();
+    NativeLibrary.call("*", "listing", Devices::listOfLibrary, late -> {});
     assertThat(Files.exists(shared)).isEqualTo(before);
     assertThat(System.getProperty("java.io.tmpdir")).isEqualTo(temporary);
     assertThat(System.getProperty("fazecast.jSerialComm.appid")).isNull();
@@ -60,6 +65,53 @@ class JSerialCommProviderTest {
           assertThat(port.description()).isNotBlank();
           assertThat(port.provider()).isEqualTo("jserialcomm");
         });
+  }
+
+  @Test
+  void listsOfTheLibraryNameTheirPathAndProviderToo() throws IOException {
+    assertThat(NativeLibrary.call("*", "listing", Devices::listOfLibrary, late -> {}))
+        .allSatisfy(port -> {
+          assertThat(port.name()).startsWith("jserialcomm:");
+          assertThat(port.description()).isNotBlank();
+          assertThat(port.provider()).isEqualTo("jserialcomm");
+        });
+  }
+
+  /** Such as that of a driver that hangs with another device. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void devicesAreListedAndLookedForWhileTheLibraryHangs() throws Exception {
+    assumeTrue(Devices.LISTED_BY_SYSTEM, "/sys is not readable here");
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch enough = new CountDownLatch(1);
+    CompletableFuture<Boolean> hung =
+        PortIo.async(() ->
+            NativeLibrary.call(
+                "other",
+                "opening",
+                () -> {
+                  hanging.countDown();
+                  try {
+                    return enough.await(60, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    throw new InterruptedIOException(e.getMessage());
+                  }
+                },
+                late -> {}));
+    try {
+      assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<Boolean> others =
+          PortIo.async(() -> {
+            assertThat(provider.ports()).isNotNull();
+            assertThatExceptionOfType(PortNotFoundException.class)
+                .isThrownBy(() -> provider.open(PortName.of("usb:ffff:fffe")));
+            return true;
+          });
+      assertThat(others.get(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      enough.countDown();
+    }
+    assertThat(hung.get(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -88,6 +88,7 @@ class PortThreadsTest {
   private static boolean list() throws IOException {
     for (int round = 0; round < 50; round++) {
       new JSerialCommProvider().ports();
+      NativeLibrary.call("*", "listing", Devices::listOfLibrary, late -> {});
     }
     return true;
   }

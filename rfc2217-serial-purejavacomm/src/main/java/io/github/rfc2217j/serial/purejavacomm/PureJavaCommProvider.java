@@ -5,9 +5,9 @@ import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.spi.PortName;
 import io.github.rfc2217j.api.spi.SerialPortProvider;
 import io.github.rfc2217j.api.spi.device.DeviceNames;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.api.spi.device.NativePort;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * <p>Scheme {@code purejavacomm}. An address is a device's path ({@code /dev/ttyUSB0}, also a
  * symbolic link such as those of {@code /dev/serial/by-id}), its bare name ({@code ttyUSB0}) or its
- * USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in hexadecimal).
+ * USB identity ({@code usb:0403:6001}, {@code usb:0403:6001:A50285BI}, in hexadecimal; {@code
+ * usb:0403:6010:FT4V1/01} for one of several ports).
  *
  * <p>Any thread may call. The first call of {@link #open(PortName)} loads JNA's native code; making
  * a provider and listing do not.
@@ -28,7 +29,11 @@ public final class PureJavaCommProvider implements SerialPortProvider {
   /** Below jSerialComm, which is kept up: this one is for those who ask for it. */
   private static final int PREFERENCE = 10;
 
-  private static final SysfsPorts SYSFS = new SysfsPorts(Path.of("/sys/class/tty"));
+  /**
+   * PureJavaComm itself lists every name that begins with {@code tty}, consoles among them, and
+   * nothing of USB.
+   */
+  private static final LinuxPorts PORTS = new LinuxPorts();
 
   /** Makes the provider; {@link java.util.ServiceLoader} does that. */
   public PureJavaCommProvider() {}
@@ -50,7 +55,7 @@ public final class PureJavaCommProvider implements SerialPortProvider {
 
   @Override
   public List<PortInfo> ports() {
-    return SYSFS.list();
+    return PORTS.list(SCHEME);
   }
 
   /**

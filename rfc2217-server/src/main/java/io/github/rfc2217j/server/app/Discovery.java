@@ -1,5 +1,7 @@
 package io.github.rfc2217j.server.app;
 
+import io.github.rfc2217j.api.PortInfo;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.server.app.config.DevicePattern;
 import io.github.rfc2217j.server.app.config.Place;
 import io.github.rfc2217j.server.app.config.PortConfig;
@@ -26,18 +28,18 @@ final class Discovery {
   private record Known(Object file, String identity) {}
 
   private final PortNumbers numbers;
-  private final UsbIdentity usb;
+  private final LinuxPorts system;
   private final Map<Path, Known> known = new HashMap<>();
   private final ToldOnce told;
 
-  Discovery(PortNumbers numbers, UsbIdentity usb) {
-    this(numbers, usb, new ToldOnce(text -> LOG.warn("{}", text)));
+  Discovery(PortNumbers numbers, LinuxPorts system) {
+    this(numbers, system, new ToldOnce(text -> LOG.warn("{}", text)));
   }
 
   /** The same, with somebody else to tell of what can't be served. */
-  Discovery(PortNumbers numbers, UsbIdentity usb, ToldOnce told) {
+  Discovery(PortNumbers numbers, LinuxPorts system, ToldOnce told) {
     this.numbers = numbers;
-    this.usb = usb;
+    this.system = system;
     this.told = told;
   }
 
@@ -142,9 +144,27 @@ final class Discovery {
     Object key = file.fileKey() == null ? file.creationTime() : file.fileKey();
     Known before = known.get(path);
     if (before == null || !before.file.equals(key)) {
-      before = new Known(key, usb.of(path));
+      before = new Known(key, lasting(path));
       known.put(path, before);
     }
     return before.identity;
+  }
+
+  /**
+   * What tells a device from all others wherever it is plugged: that of USB with its serial number,
+   * and which of the device's ports it is; the path for one without a serial number.
+   */
+  private String lasting(Path path) throws IOException {
+    return system
+        .usb(path)
+        .filter(usb -> usb.serialNumber().isPresent())
+        .map(Discovery::withPort)
+        .orElse(path.toString());
+  }
+
+  /** Always with the port: how many there are may not be known yet when the first one comes. */
+  private static String withPort(PortInfo.Usb usb) {
+    return new PortInfo.Usb(usb.vendorId(), usb.productId(), usb.serialNumber())
+        + usb.port().map(PortInfo.Usb.Port::toString).orElse("");
   }
 }

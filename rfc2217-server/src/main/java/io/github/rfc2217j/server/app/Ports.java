@@ -22,8 +22,9 @@ final class Ports implements Callable<Integer> {
               "Tells what is plugged in: name, description, USB identity, who holds it."),
           "",
           "Either name may stand as 'device' in the configuration; the one of USB finds the device",
-          "wherever it is plugged. Who holds a device is told where this user may know it (Linux,",
-          "the own processes; all of them as root).");
+          "wherever it is plugged, and ends with the interface (/01) where that has several ports.",
+          "Who holds a device is told where this user may know it (Linux, the own processes; all of",
+          "them as root).");
 
   private Ports() {}
 

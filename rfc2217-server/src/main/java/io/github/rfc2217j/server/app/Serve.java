@@ -1,6 +1,7 @@
 package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.server.ExportedPort;
 import io.github.rfc2217j.server.Exposure;
 import io.github.rfc2217j.server.app.capture.CaptureOptions;
@@ -144,9 +145,7 @@ final class Serve implements Callable<Integer> {
     LogSetup.apply(file == null ? LogLevels.DEFAULT : ServerConfig.readLogging(file));
     ServerConfig wanted = captured(file == null ? fromCommandLine() : ServerConfig.read(file));
     Devices.warnings(wanted).forEach(spec.commandLine().getErr()::println);
-    Discovery discovery =
-        new Discovery(
-            new PortNumbers(stateDirectory()), new UsbIdentity(Path.of("/sys/class/tty")));
+    Discovery discovery = new Discovery(new PortNumbers(stateDirectory()), new LinuxPorts());
     try (Runner runner = Runner.start(wanted, discovery);
         Commands commands = Commands.take(runner, file, this::captured, controlFile())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, commands)));

@@ -3,6 +3,7 @@ package io.github.rfc2217j.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.server.app.config.Place;
 import io.github.rfc2217j.server.app.config.PortConfig;
 import java.io.IOException;
@@ -38,7 +39,9 @@ class DiscoveryTest {
     terminals = Files.createDirectories(root.resolve("sys/class/tty"));
     discovery =
         new Discovery(
-            new PortNumbers(Optional.empty()), new UsbIdentity(terminals), new ToldOnce(told::add));
+            new PortNumbers(Optional.empty()),
+            new LinuxPorts(terminals, devices),
+            new ToldOnce(told::add));
     pattern =
         PortConfig.of(
             devices + "/ttyUSB*", new Place.Range("127.0.0.1", 4000, 4002), SerialSettings.DEFAULT);
@@ -52,6 +55,18 @@ class DiscoveryTest {
     Path terminal = Files.createDirectories(terminals.resolve(name));
     Files.deleteIfExists(terminal.resolve("device"));
     Files.createSymbolicLink(terminal.resolve("device"), usb);
+    Files.createFile(devices.resolve(name));
+  }
+
+  /** Makes a device one of several ports of another device. */
+  private void plugInPort(String name, String usb, String usbInterface) throws IOException {
+    Path part =
+        Files.createDirectories(root.resolve("sys/devices/" + usb + "/1-1:1." + usbInterface));
+    Files.writeString(part.resolve("bInterfaceNumber"), usbInterface + "\n");
+    Path port = Files.createDirectories(part.resolve(name));
+    Files.writeString(port.resolve("port_number"), "0\n");
+    Files.createSymbolicLink(
+        Files.createDirectories(terminals.resolve(name)).resolve("device"), port);
     Files.createFile(devices.resolve(name));
   }
 
@@ -80,6 +95,35 @@ class DiscoveryTest {
     plugIn("ttyUSB0", "B");
     plugIn("ttyUSB1", "A");
     assertThat(look(pattern)).containsExactly("ttyUSB0 127.0.0.1:4001", "ttyUSB1 127.0.0.1:4000");
+  }
+
+  @Test
+  void eachPortOfAnAdapterKeepsItsOwn() throws IOException {
+    plugIn("ttyUSB0", "A");
+    pullOut("ttyUSB0");
+    plugInPort("ttyUSB1", "ttyUSB0", "00");
+    assertThat(look(pattern)).containsExactly("ttyUSB1 127.0.0.1:4000");
+    // The second port comes a moment later, which changes nothing for the first one.
+    plugInPort("ttyUSB2", "ttyUSB0", "01");
+    assertThat(look(pattern)).containsExactly("ttyUSB1 127.0.0.1:4000", "ttyUSB2 127.0.0.1:4001");
+    pullOut("ttyUSB1");
+    pullOut("ttyUSB2");
+    assertThat(look(pattern)).isEmpty();
+    plugInPort("ttyUSB5", "ttyUSB0", "01");
+    plugInPort("ttyUSB6", "ttyUSB0", "00");
+    assertThat(look(pattern)).containsExactly("ttyUSB5 127.0.0.1:4001", "ttyUSB6 127.0.0.1:4000");
+  }
+
+  @Test
+  void aDeviceWithoutASerialNumberIsItsPath() throws IOException {
+    plugIn("ttyUSB0", "");
+    plugIn("ttyUSB1", "");
+    assertThat(look(pattern)).containsExactly("ttyUSB0 127.0.0.1:4000", "ttyUSB1 127.0.0.1:4001");
+    pullOut("ttyUSB0");
+    pullOut("ttyUSB1");
+    look(pattern);
+    plugIn("ttyUSB1", "");
+    assertThat(look(pattern)).containsExactly("ttyUSB1 127.0.0.1:4001");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.server.app.capture.Tshark;
 import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.ServerConfig;
@@ -68,7 +69,8 @@ class RunnerOperationTest {
   private void start(String text) throws Exception {
     Discovery discovery =
         new Discovery(
-            new PortNumbers(Optional.of(directory)), new UsbIdentity(directory.resolve("sys")));
+            new PortNumbers(Optional.of(directory)),
+            new LinuxPorts(directory.resolve("sys"), directory));
     runner = Runner.start(config(text), discovery);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.api.tls.TestCa;
 import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.PortConfig;
@@ -74,7 +75,7 @@ class TlsConfigTest {
     ServerConfig config =
         read("tls: {cert: server.pem, key: server.key, client-ca: ca.pem}, owners: 'cn:alice'");
     Discovery discovery =
-        new Discovery(new PortNumbers(Optional.empty()), new UsbIdentity(directory));
+        new Discovery(new PortNumbers(Optional.empty()), new LinuxPorts(directory, directory));
     try (Runner runner = Runner.start(config, discovery)) {
       int port = runner.served().values().iterator().next().address().getPort();
       try (SerialPort alice = SerialPorts.open(name(port, "alice"))) {

@@ -12,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,9 +29,6 @@ public final class DeviceNames {
   private static final Path DEVICE_DIRECTORY = Path.of("/dev");
 
   private static final String USB = "usb";
-
-  private static final Pattern USB_IDENTITY =
-      Pattern.compile("([0-9A-Fa-f]{1,4}):([0-9A-Fa-f]{1,4})(?::(.+))?");
 
   /** A name with a number at its end, for sorting ttyUSB10 behind ttyUSB9. */
   private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d{0,9})");
@@ -54,10 +50,10 @@ public final class DeviceNames {
       throws PortNotFoundException {
     String address = name.address();
     if (name.scheme().equals(USB)) {
-      return usbPath(name, address, ports);
+      return UsbName.path(name, address, ports);
     }
     if (address.startsWith(USB + ":")) {
-      return usbPath(name, address.substring(USB.length() + 1), ports);
+      return UsbName.path(name, address.substring(USB.length() + 1), ports);
     }
     if (File.separatorChar != '/') {
       return address;
@@ -91,39 +87,6 @@ public final class DeviceNames {
       // The directory is not there either, or nobody may look into it.
       return "";
     }
-  }
-
-  private static String usbPath(PortName name, String identity, Supplier<List<PortInfo>> lister)
-      throws PortNotFoundException {
-    Matcher matcher = USB_IDENTITY.matcher(identity);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "a USB identity must look like usb:0403:6001 or usb:0403:6001:SERIAL (vendor and product"
-              + " in hexadecimal), not '"
-              + name
-              + "'");
-    }
-    int vendor = Integer.parseInt(matcher.group(1), 16);
-    int product = Integer.parseInt(matcher.group(2), 16);
-    Optional<String> serial = Optional.ofNullable(matcher.group(3));
-    List<PortInfo> ports = lister.get();
-    List<PortInfo> found =
-        ports.stream()
-            .filter(port ->
-                port.usb()
-                    .filter(usb -> usb.vendorId() == vendor && usb.productId() == product)
-                    .filter(usb -> serial.isEmpty() || serial.equals(usb.serialNumber()))
-                    .isPresent())
-            .toList();
-    if (found.isEmpty()) {
-      throw notFound(name, "no USB device with that identity is plugged in", ports, null);
-    }
-    // Adapters with several ports show the same identity for each: the first one it is then.
-    if (found.stream().map(PortInfo::usb).distinct().count() > 1) {
-      throw notFound(
-          name, "several USB devices have that identity; add the serial number", ports, null);
-    }
-    return found.get(0).name().substring(found.get(0).provider().length() + 1);
   }
 
   /**

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a name stands for. */
 class DeviceNamesTest {
@@ -50,9 +53,61 @@ class DeviceNamesTest {
         .isThrownBy(() -> path("usb:ffff:fffe"))
         .withMessageContaining("plugged in")
         .withMessageContaining("lib:/dev/ttyUSB3 (adapter");
+  }
+
+  @Test
+  void aSerialNumberMayEndLikeAPort() throws IOException {
+    List<PortInfo> odd =
+        List.of(
+            port("/dev/ttyUSB4", 0x10C4, 0xEA60, "A:B/01"),
+            port("/dev/ttyUSB5", 0x10C4, 0xEA60, "A:B/1"));
+    for (PortInfo port : odd) {
+      String name = port.usb().orElseThrow().toString();
+      assertThat("lib:" + DeviceNames.path(PortName.of(name), () -> odd)).isEqualTo(port.name());
+    }
+  }
+
+  @Test
+  void devicesThatNothingTellsApartAreNotChosenFromAtRandom() {
+    List<PortInfo> twins =
+        List.of(
+            portOf("/dev/ttyUSB0", Optional.empty(), 0),
+            portOf("/dev/ttyUSB1", Optional.empty(), 0));
+    assertThatExceptionOfType(PortNotFoundException.class)
+        .isThrownBy(() -> DeviceNames.path(PortName.of("usb:1a86:7523"), () -> twins))
+        .withMessageContaining("/dev/serial/by-path")
+        .withMessageContaining("lib:/dev/ttyUSB1");
+    List<PortInfo> different =
+        List.of(
+            portOf("/dev/ttyUSB0", Optional.of("A"), 1),
+            portOf("/dev/ttyUSB1", Optional.of("B"), 1));
+    assertThatExceptionOfType(PortNotFoundException.class)
+        .isThrownBy(() -> DeviceNames.path(PortName.of("usb:1a86:7523/01"), () -> different))
+        .withMessageContaining("add the serial number");
+  }
+
+  private static PortInfo portOf(String path, Optional<String> serial, int usbInterface) {
+    PortInfo.Usb.Port port = new PortInfo.Usb.Port(usbInterface, OptionalInt.of(0), true);
+    PortInfo.Usb usb = new PortInfo.Usb(0x1A86, 0x7523, serial, Optional.of(port));
+    return new PortInfo("lib:" + path, "adapter", "lib", Optional.of(usb));
+  }
+
+  @Test
+  void whereThePortsOfADeviceAreNotToldNoneCanBeNamed() {
+    assertThatExceptionOfType(PortNotFoundException.class)
+        .isThrownBy(() -> path("usb:0403:6011:Q/01"))
+        .withMessageContaining("is not told here")
+        .withMessageContaining("leave out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "0403:6010/1", "0403:6010/001", "0403:6010/01.", "0403/01"})
+  void aMalformedIdentityIsShownRightOnes(String identity) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> path("usb:nonsense"))
-        .withMessageContaining("usb:0403:6001");
+        .isThrownBy(() -> path("usb:" + identity))
+        .withMessageContaining("usb:0403:6001:SERIAL")
+        .withMessageContaining("usb:0403:6010/01.0")
+        .withMessageContaining("'usb:" + identity + "'");
   }
 
   @Test

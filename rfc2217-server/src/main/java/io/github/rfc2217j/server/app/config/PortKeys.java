@@ -248,7 +248,8 @@ final class PortKeys {
                               "",
                               "what is served: a path (`/dev/ttyUSB0`, `COM3`), a USB device"
                                   + " wherever it is plugged (`usb:0403:6001`,"
-                                  + " `usb:0403:6001:A50285BI`), a port of another kind"
+                                  + " `usb:0403:6001:A50285BI`, `usb:0403:6010:FT4V1/01` for one"
+                                  + " port of several), a port of another kind"
                                   + " (`sim:loop`, `rfc2217://host:2217`), or all devices that"
                                   + " match a pattern, as they come and go (`/dev/ttyUSB*`)",
                               "path",
