@@ -23,7 +23,8 @@ final class Ports implements Callable<Integer> {
           "",
           "Either name may stand as 'device' in the configuration; the one of USB finds the device",
           "wherever it is plugged, and ends with the interface (/01) where that has several ports.",
-          "Who holds a device is told where this user may know it (Linux, the own processes; all of",
+          "Who holds a device is told where this user may know it (Linux, the own processes; all"
+              + " of",
           "them as root).");
 
   private Ports() {}
