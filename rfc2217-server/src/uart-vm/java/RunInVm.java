@@ -45,6 +45,9 @@ class RunInVm {
   /** Of the archived classes; the guest finds the class path under the same names. */
   private static final String ARCHIVE = "classes.jsa";
 
+  /** Of the adapter. */
+  private static final String USB_SERIAL_NUMBER = "RFC:2217";
+
   /** In the guest. */
   private static final int SERVER_PORT = 7001;
 
@@ -71,6 +74,8 @@ class RunInVm {
     List<String> command = new ArrayList<>();
     command.add(machine.resolve("run.sh").toString());
     command.addAll(List.of("--wire", "null-modem", "--usb-serial", "1"));
+    // QEMU's own would be made of the place in the USB's tree, another one each time it is pushed.
+    command.addAll(List.of("--qemu-arg", "-global usb-serial.serial=" + USB_SERIAL_NUMBER));
     command.addAll(List.of("--share", share + ":ro", "--jdk", jdk.toString()));
     command.addAll(List.of("--hostfwd", port + ":" + SERVER_PORT));
     command.addAll(List.of("--host", onTheHost(arguments[1], port)));

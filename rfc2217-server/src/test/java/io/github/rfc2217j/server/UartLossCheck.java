@@ -67,9 +67,8 @@ class UartLossCheck {
         });
   }
 
-  /** Not by its serial number: the emulator's has the USB port in it, another one each time. */
   @Test
-  void theUsbAdapterFoundByItsIdentity() throws IOException {
+  void theUsbAdapterFoundByItsSerialNumber() throws IOException {
     List<PortInfo> ports = SerialPorts.list();
     PortInfo.Usb usb =
         ports.stream()
@@ -77,7 +76,9 @@ class UartLossCheck {
             .flatMap(port -> port.usb().stream())
             .findFirst()
             .orElseThrow(() -> new AssertionError("no USB adapter among " + ports));
-    String name = "usb:%04x:%04x".formatted(usb.vendorId(), usb.productId());
+    String name =
+        "usb:%04x:%04x:%s"
+            .formatted(usb.vendorId(), usb.productId(), usb.serialNumber().orElseThrow());
     UartVm.figure("the adapter is %s", name);
     rounds(
         name,
