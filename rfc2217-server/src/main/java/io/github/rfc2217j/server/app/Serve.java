@@ -9,6 +9,7 @@ import io.github.rfc2217j.server.app.config.ConfigException;
 import io.github.rfc2217j.server.app.config.LogLevels;
 import io.github.rfc2217j.server.app.config.Place;
 import io.github.rfc2217j.server.app.config.PortConfig;
+import io.github.rfc2217j.server.app.config.Reach;
 import io.github.rfc2217j.server.app.config.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -205,10 +206,7 @@ final class Serve implements Callable<Integer> {
         return;
       }
     } catch (UnknownHostException e) {
-      throw wrong(
-          port,
-          "no host '" + host + "' is known here; use 127.0.0.1, or an address of this machine",
-          e);
+      throw wrong(port, Reach.unknown(host), e);
     }
     throw wrong(
         port,

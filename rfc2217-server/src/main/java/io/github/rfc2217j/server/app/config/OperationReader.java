@@ -41,11 +41,7 @@ final class OperationReader {
       key = "listen";
       options.address();
     } catch (UnknownHostException e) {
-      problems.error(
-          values.spot(key),
-          "no host '"
-              + options.host()
-              + "' is known here; use 127.0.0.1, or an address of this machine");
+      problems.error(values.spot(key), Reach.unknown(options.host()));
     } catch (IOException | IllegalArgumentException e) {
       problems.error(values.spot(key), String.valueOf(e.getMessage()));
     }

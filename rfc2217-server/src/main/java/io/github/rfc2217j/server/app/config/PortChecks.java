@@ -56,9 +56,7 @@ final class PortChecks {
         case OPEN -> problems.error(spot, Reach.open(host));
       }
     } catch (UnknownHostException e) {
-      problems.error(
-          spot,
-          "no host '" + host + "' is known here; use 127.0.0.1, or an address of this machine");
+      problems.error(spot, Reach.unknown(host));
     }
   }
 

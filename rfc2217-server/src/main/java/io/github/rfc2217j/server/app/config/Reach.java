@@ -3,7 +3,7 @@ package io.github.rfc2217j.server.app.config;
 import io.github.rfc2217j.server.Exposure;
 import java.net.InetAddress;
 
-/** Says in the configuration's words whether strangers can use a port. Any thread. */
+/** Says in the configuration's words who can reach what is served where. Any thread. */
 public final class Reach {
 
   private Reach() {}
@@ -37,6 +37,16 @@ public final class Reach {
         + " 'client-ca', so that clients need a certificate; add 'allow', such as 'allow:"
         + " 192.0.2.0/24', on a network that you trust; or listen on 127.0.0.1 and let"
         + " clients come by ssh -L";
+  }
+
+  /**
+   * Says that a host to listen on has no address.
+   *
+   * @param host its name
+   * @return the text, without a full stop
+   */
+  public static String unknown(String host) {
+    return "no host '" + host + "' is known here; use 127.0.0.1, or an address of this machine";
   }
 
   /** Says what is suspicious about a port that is {@link Exposure#OPEN_BEHIND_TLS}. */
