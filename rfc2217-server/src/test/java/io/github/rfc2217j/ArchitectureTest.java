@@ -185,11 +185,10 @@ class ArchitectureTest {
   @Test
   void whoMayTellTheTimeDoes() {
     assertThat(TELL_THE_TIME.keySet())
-        .allSatisfy(
-            name ->
-                assertThat(CLASSES.get(ROOT + name).getAccessesFromSelf())
-                    .as(name)
-                    .anyMatch(ArchitectureTest::isTimeOfDay));
+        .allSatisfy(name ->
+            assertThat(CLASSES.get(ROOT + name).getAccessesFromSelf())
+                .as(name)
+                .anyMatch(ArchitectureTest::isTimeOfDay));
   }
 
   private static DescribedPredicate<JavaClass> mayTellTheTime() {

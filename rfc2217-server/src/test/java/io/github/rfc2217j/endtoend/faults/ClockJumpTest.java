@@ -100,14 +100,12 @@ class ClockJumpTest {
   private static void assertAnHourAhead(Program program) throws Exception {
     Echo.at(program.address("witness")).close();
     String stamp =
-        program
-            .await(Pattern.compile("captured in .*/witness-(\\d{8}T\\d{6})\\."))
-            .group(1);
+        program.await(Pattern.compile("captured in .*/witness-(\\d{8}T\\d{6})\\.")).group(1);
     Instant told =
         LocalDateTime.parse(stamp, DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss"))
             .toInstant(ZoneOffset.UTC);
-    assertThat(Duration.between(Instant.now(), told)).isBetween(
-        Duration.ofMinutes(50), Duration.ofMinutes(61));
+    assertThat(Duration.between(Instant.now(), told))
+        .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(61));
   }
 
   private static void set(Path clock, String offset) throws IOException {

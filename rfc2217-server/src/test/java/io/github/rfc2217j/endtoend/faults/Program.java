@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -35,32 +35,42 @@ final class Program implements AutoCloseable {
   private final List<String> lines = new ArrayList<>();
   private boolean ended;
 
-  /**
-   * Starts it.
-   *
-   * @param folder for jars of the classes under test: in the image no class needs a descriptor when
-   *     it is loaded, in a directory each does
-   * @param before what starts Java, such as {@code unshare}; may be empty
-   * @param options of the Java virtual machine
-   * @param arguments of the program
-   */
-  Program(Path folder, List<String> before, List<String> options, List<String> arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-cp");
-    command.add(classPath(folder));
-    command.add(Main.class.getName());
-    command.addAll(arguments);
+  private Program(List<String> command) throws IOException {
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread.ofPlatform().daemon().name("program's output").start(this::listen);
   }
 
+  /**
+   * Starts the server.
+   *
+   * @param folder for its configuration, and for jars of the classes under test: in the image no
+   *     class needs a descriptor when it is loaded, in a directory each does
+   * @param before what starts Java, such as {@code unshare}; may be empty
+   * @param yaml the configuration
+   */
   static Program serving(Path folder, List<String> before, String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("server.yaml"), yaml);
-    return new Program(folder, before, List.of("-Xmx64m"), List.of("serve", "--config", "" + file));
+    List<String> arguments = List.of("serve", "--config", file.toString());
+    return new Program(java(before, classPath(folder), Main.class, arguments));
+  }
+
+  /** Starts another program, of the tests' classes. */
+  static Program of(List<String> before, Class<?> main, String... arguments) throws IOException {
+    return new Program(
+        java(before, System.getProperty("java.class.path"), main, List.of(arguments)));
+  }
+
+  private static List<String> java(
+      List<String> before, String classPath, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx64m");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(classPath);
+    command.add(main.getName());
+    command.addAll(arguments);
+    return command;
   }
 
   private static String classPath(Path folder) throws IOException {
@@ -79,8 +89,7 @@ final class Program implements AutoCloseable {
     if (Files.exists(Path.of(jar))) {
       return jar;
     }
-    Path manifest =
-        Files.writeString(folder.resolve("manifest" + number), "Multi-Release: true\n");
+    Path manifest = Files.writeString(folder.resolve("manifest" + number), "Multi-Release: true\n");
     int result =
         ToolProvider.findFirst("jar")
             .orElseThrow()
@@ -127,6 +136,12 @@ final class Program implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Waits until it has ended by itself and well. */
+  void awaitEnd() throws InterruptedException {
+    Assertions.assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    Assertions.assertThat(process.exitValue()).as(String.join("\n", lines())).isZero();
   }
 
   long pid() {

@@ -5,7 +5,8 @@ import java.util.Map;
 /** What of the library may wait until somebody wakes it, by place, and why somebody does. */
 final class EndlessWaits {
 
-  private static final String CLOSING = "; closing the connection, by either end or keep-alive, ends it";
+  private static final String CLOSING =
+      "; closing the connection, by either end or keep-alive, ends it";
 
   /** Threads that may wait without a deadline. */
   static final Map<String, String> KNOWN =
@@ -19,14 +20,17 @@ final class EndlessWaits {
           Map.entry("server.SocketOutput.write", "the client may not read" + CLOSING),
           Map.entry("server.ToDevice.take", "there may be nothing for the device; its end ends it"),
           Map.entry(
-              "server.ToDevice.put", "the device may take nothing; its end or the client's ends it"),
+              "server.ToDevice.put",
+              "the device may take nothing; its end or the client's ends it"),
           Map.entry("client.Outbound.fill", "there may be nothing to send" + CLOSING),
           Map.entry("client.Wire.send", "the server may not read" + CLOSING),
           Map.entry("client.Wire.read", "the server may say nothing" + CLOSING),
           Map.entry("client.Inbound.hold", "the same before the port is ready, which has a limit"),
           Map.entry("client.ClientDriver.awaitTransmit", "the server may not read" + CLOSING),
-          Map.entry("client.Inbound.awaitRoom", "the program may not read; closing the port ends it"),
-          Map.entry("tls.TlsSocket.handshake", "a watch of its own closes it when its time is over"));
+          Map.entry(
+              "client.Inbound.awaitRoom", "the program may not read; closing the port ends it"),
+          Map.entry(
+              "tls.TlsSocket.handshake", "a watch of its own closes it when its time is over"));
 
   /** Threads that may wait with a lock held that others want. */
   static final Map<String, String> WITH_LOCK =

@@ -51,7 +51,8 @@ record ThreadShot(
         throw new IllegalStateException(
             "the virtual threads can't be listed; run Java with"
                 + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
-                + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED, as the build does",
+                + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED, as the build"
+                + " does",
             e);
       }
     }
@@ -71,9 +72,7 @@ record ThreadShot(
 
     @Nullable Thread ownerOf(@Nullable Object blocker)
         throws IllegalAccessException, InvocationTargetException {
-      return blocker instanceof AbstractOwnableSynchronizer
-          ? (Thread) owner.invoke(blocker)
-          : null;
+      return blocker instanceof AbstractOwnableSynchronizer ? (Thread) owner.invoke(blocker) : null;
     }
   }
 
@@ -124,8 +123,8 @@ record ThreadShot(
   }
 
   /**
-   * Returns where it is in code of ours, as {@code package.Class.method}; what waits for others does not
-   * count. Empty if it is nowhere there.
+   * Returns where it is in code of ours, as {@code package.Class.method}; what waits for others
+   * does not count. Empty if it is nowhere there.
    */
   String place() {
     return stack.stream()

@@ -56,8 +56,7 @@ final class Watchdog implements AutoCloseable {
    * @param withLock where threads may wait with a lock held that others want, with the reasons
    * @param dump where all threads are written to at the first finding
    */
-  Watchdog(
-      Duration bound, Map<String, String> endless, Map<String, String> withLock, Path dump)
+  Watchdog(Duration bound, Map<String, String> endless, Map<String, String> withLock, Path dump)
       throws ReflectiveOperationException {
     // Says at once if it can't look.
     ThreadShot.of(Thread.currentThread());
@@ -129,9 +128,7 @@ final class Watchdog implements AutoCloseable {
     if (owner == null || last.owner == null) {
       return sameLock && owner == last.owner;
     }
-    return sameLock
-        && owner.thread() == last.owner.thread()
-        && owner.hasNotMovedSince(last.owner);
+    return sameLock && owner.thread() == last.owner.thread() && owner.hasNotMovedSince(last.owner);
   }
 
   private void lookForDeadline(ThreadShot shot) {

@@ -100,8 +100,8 @@ public enum OpenFailure {
                   + " (error "
                   + code
                   + "). Raise the limit of the process (LimitNOFILE= of a systemd unit, ulimit -n),"
-                  + " or that of the machine (sysctl fs.file-max) for error 23, or let it hold fewer"
-                  + " files and connections.");
+                  + " or that of the machine (sysctl fs.file-max) for error 23, or let it hold"
+                  + " fewer files and connections.");
       case OTHER ->
           new ProviderException(
               port,
