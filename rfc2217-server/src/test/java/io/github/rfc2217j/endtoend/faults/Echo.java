@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A client at a device that sends everything back, which goes on sending and comparing. */
@@ -62,10 +64,15 @@ final class Echo implements AutoCloseable {
 
   /** Leaves; what was sent must have come back. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     enough = true;
     try {
       assertThat(done.get(Program.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isPositive();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the echo has failed: " + e, e);
     } finally {
       client.close();
     }

@@ -17,8 +17,8 @@ final class FarClient {
   /** Takes the port's name; ends when it has talked again after a loss. */
   public static void main(String[] arguments) throws Exception {
     LinkedBlockingQueue<SerialEvent> events = new LinkedBlockingQueue<>();
-    try (SerialPort port = SerialPorts.open(arguments[0]);
-        Subscription ignored = port.subscribe(events::add)) {
+    try (SerialPort port = SerialPorts.open(arguments[0])) {
+      Subscription subscription = port.subscribe(events::add);
       talk(port);
       SerialEvent event = null;
       while (!(event instanceof SerialEvent.Reconnected)) {
@@ -29,6 +29,7 @@ final class FarClient {
         }
       }
       talk(port);
+      subscription.close();
     }
   }
 

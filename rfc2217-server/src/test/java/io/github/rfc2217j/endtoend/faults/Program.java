@@ -246,9 +246,8 @@ final class Program implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    Assertions.assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("the program ends").isTrue();
+    Waiting.kill(process);
   }
 }

@@ -141,7 +141,7 @@ final class Watchdog implements AutoCloseable {
   }
 
   /** Stops looking, and returns what was found. */
-  List<String> findings() throws InterruptedException {
+  List<String> findings() {
     close();
     return List.copyOf(found.values());
   }
@@ -152,8 +152,13 @@ final class Watchdog implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over.countDown();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 }
