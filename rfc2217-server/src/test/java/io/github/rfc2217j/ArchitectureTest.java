@@ -9,6 +9,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
@@ -43,6 +45,20 @@ class ArchitectureTest {
               "rfc2217-serial-purejavacomm")
           .map(module -> Path.of("..", module, "target", "classes"))
           .toList();
+
+  /** Who may ask for the time of day, and what for. */
+  private static final Map<String, String> TELL_THE_TIME =
+      Map.of(
+          ".client.PeerTrust", "says what time it is when a certificate is not valid now",
+          ".server.TlsContexts", "looks whether a new certificate has expired",
+          ".server.app.config.TlsReader", "looks whether a certificate has expired",
+          ".server.app.capture.Captures", "names files",
+          ".server.app.capture.SessionCapture", "stamps packets",
+          ".server.TapFeed", "stamps octets for taps",
+          ".server.Gate", "says since when a client has a port",
+          ".server.Stay", "says since when a session goes on",
+          ".server.DeviceLife", "says since when a device is as it is",
+          ".server.Rfc2217Server", "says when a snapshot was made");
 
   private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(OUTPUTS);
 
@@ -150,6 +166,49 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .areAssignableTo(LockSupport.class)
         .check(CLASSES);
+  }
+
+  /**
+   * The clock on the wall jumps, by an hour or by years. It is good for what people and files are
+   * told; what waits, measures or decides goes by {@link System#nanoTime}.
+   */
+  @Test
+  void nobodyGoesByTheClockOnTheWall() {
+    noClasses()
+        .that(DescribedPredicate.not(mayTellTheTime()))
+        .should()
+        .accessTargetWhere(
+            DescribedPredicate.describe("the time of day", ArchitectureTest::isTimeOfDay))
+        .check(CLASSES);
+  }
+
+  @Test
+  void whoMayTellTheTimeDoes() {
+    assertThat(TELL_THE_TIME.keySet())
+        .allSatisfy(name ->
+            assertThat(CLASSES.get(ROOT + name).getAccessesFromSelf())
+                .as(name)
+                .anyMatch(ArchitectureTest::isTimeOfDay));
+  }
+
+  private static DescribedPredicate<JavaClass> mayTellTheTime() {
+    return DescribedPredicate.describe(
+        "tells people or files the time",
+        type -> TELL_THE_TIME.containsKey(type.getName().substring(ROOT.length())));
+  }
+
+  private static boolean isTimeOfDay(JavaAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    String name = access.getName();
+    return owner.equals("java.time.Clock")
+        || owner.startsWith("java.time.") && name.equals("now")
+        || owner.equals("java.lang.System") && name.equals("currentTimeMillis")
+        || owner.equals("java.util.Calendar") && name.equals("getInstance")
+        // The one that is given a time has a parameter.
+        || owner.equals("java.util.Date")
+            && name.equals("<init>")
+            && access instanceof JavaConstructorCall call
+            && call.getTarget().getRawParameterTypes().isEmpty();
   }
 
   private static boolean isOwnedBy(JavaAccess<?> access, Class<?> owner) {

@@ -66,14 +66,15 @@ final class Listener {
   }
 
   private void accept() {
+    AcceptTrouble trouble = new AcceptTrouble(LOG);
     while (isOpen()) {
       try {
         receive(door.accept());
+        trouble.over(service().name(), System.nanoTime());
       } catch (IOException | RuntimeException | Error e) {
         // Errors too: memory that is short comes back when clients leave.
         if (isOpen()) {
-          LOG.error(
-              "cannot accept a client for {}: {}; trying again", service().name(), e.toString());
+          trouble.failed(service().name(), e, System.nanoTime());
           Deadline.in(PAUSE).until(closed);
         }
       }

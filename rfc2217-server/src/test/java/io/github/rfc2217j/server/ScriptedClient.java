@@ -181,7 +181,7 @@ public final class ScriptedClient implements AutoCloseable {
   }
 
   /** Takes the next answer or report: its command and its value. */
-  List<Integer> next() throws IOException {
+  public List<Integer> next() throws IOException {
     receiveUntil(() -> !answers.isEmpty());
     return values(answers.remove());
   }

@@ -6,6 +6,7 @@ import io.github.rfc2217j.api.peers.Peers;
 import io.github.rfc2217j.endtoend.Footprint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakTest {
 
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("rfc2217j.soak", 10));
+  private static final Duration HOLD =
+      Duration.ofMillis(Integer.getInteger("rfc2217j.soak.hold", 100));
+  private static final Path DUMP = Path.of("target", "watchdog.txt");
   private static final int SIMULATED = 42;
   private static final int TERMINALS = 8;
 
@@ -28,7 +32,8 @@ class SoakTest {
   void nothingIsLostAndNothingIsLeft() throws Exception {
     long seed = Long.getLong("rfc2217j.soak.seed", System.nanoTime());
     int terminals = Peers.isOnPath("socat") ? TERMINALS : 0;
-    try (Soak soak = new Soak(folder, seed, SIMULATED, terminals)) {
+    try (Soak soak = new Soak(folder, seed, SIMULATED, terminals);
+        Watchdog watchdog = new Watchdog(HOLD, EndlessWaits.KNOWN, EndlessWaits.WITH_LOCK, DUMP)) {
       Tally early = soak.run(TIME.dividedBy(4));
       soak.settle();
       Footprint before = Footprint.now(folder);
@@ -37,6 +42,9 @@ class SoakTest {
       soak.settle();
       Footprint after = Footprint.now(folder);
       System.out.printf("soak, seed %d: %s; %s, then %s%n", seed, tally, before, after);
+      List<String> findings = watchdog.findings();
+      System.out.printf("watchdog: %d looks%n", watchdog.looks());
+      assertThat(findings).as("findings of the watchdog, see %s", DUMP).isEmpty();
       assertThat(tally.violations()).as("violations with seed %d", seed).isEmpty();
       assertThat(after.threads()).as("threads").isLessThanOrEqualTo(before.threads());
       assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors());

@@ -25,6 +25,8 @@ public enum OpenFailure {
   OPEN_ELSEWHERE,
   /** It is no terminal. */
   NO_TERMINAL,
+  /** This program, or the machine, has no descriptors left. */
+  NO_DESCRIPTORS,
   /** Something else. */
   OTHER;
 
@@ -40,6 +42,7 @@ public enum OpenFailure {
       case 2, 6, 19 -> ABSENT; // ENOENT, ENXIO, ENODEV
       case 11, 16, 35 -> OPEN_ELSEWHERE; // EAGAIN of Linux (locked), EBUSY, EAGAIN of BSD
       case 21, 22, 25 -> NO_TERMINAL; // EISDIR, EINVAL, ENOTTY
+      case 23, 24 -> NO_DESCRIPTORS; // ENFILE, EMFILE
       default -> OTHER;
     };
   }
@@ -88,6 +91,17 @@ public enum OpenFailure {
           new PortNotFoundException(
               port,
               cannot + path + " is no serial port (error " + code + "). Name another device.");
+      case NO_DESCRIPTORS ->
+          new ProviderException(
+              port,
+              cannot
+                  + "there are no descriptors left for "
+                  + path
+                  + " (error "
+                  + code
+                  + "). Raise the limit of the process (LimitNOFILE= of a systemd unit, ulimit -n),"
+                  + " or that of the machine (sysctl fs.file-max) for error 23, or let it hold"
+                  + " fewer files and connections.");
       case OTHER ->
           new ProviderException(
               port,

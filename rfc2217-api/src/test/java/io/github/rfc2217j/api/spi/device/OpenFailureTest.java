@@ -52,6 +52,12 @@ class OpenFailureTest {
     assertThat(failure(device, 16)).isInstanceOf(PortBusyException.class);
     assertThat(failure(device, 19)).isInstanceOf(PortNotFoundException.class);
     assertThat(failure(device, 25)).isInstanceOf(PortNotFoundException.class);
+    for (int full : new int[] {23, 24}) {
+      assertThat(failure(device, full))
+          .isInstanceOf(ProviderException.class)
+          .hasMessageContaining("no descriptors left")
+          .hasMessageContaining("ulimit -n");
+    }
     assertThat(failure(device, 5))
         .isInstanceOf(ProviderException.class)
         .hasMessageContaining("error 5")

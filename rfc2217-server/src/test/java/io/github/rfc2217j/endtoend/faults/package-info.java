@@ -1,0 +1,2 @@
+/** The program while the machine around it fails. */
+package io.github.rfc2217j.endtoend.faults;

@@ -1,0 +1,157 @@
+package io.github.rfc2217j.endtoend.soak;
+
+import java.lang.Thread.State;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread at a moment. The JDK's own dump of virtual threads is not taken for this: it does not
+ * name the owners of locks, and JDK 25 crashes when threads begin and end to wait while it is made
+ * (JDK-8364343).
+ *
+ * @param thread the thread
+ * @param state its state
+ * @param blocker what it is parked at, such as a lock
+ * @param owner who has that, if it is a lock that somebody has
+ * @param stack where it is, the innermost call first
+ */
+record ThreadShot(
+    Thread thread,
+    State state,
+    @Nullable Object blocker,
+    @Nullable Thread owner,
+    List<StackTraceElement> stack) {
+
+  private static final String OURS = "io.github.rfc2217j.";
+
+  /** The JDK's list of all threads, virtual ones included, and of the owners of locks. */
+  private record Jdk(Method threads, Method children, Object root, Method owner) {
+
+    static final Jdk INSTANCE = find();
+
+    private static Jdk find() {
+      try {
+        Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
+        Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
+        Method owner =
+            AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
+        owner.setAccessible(true);
+        return new Jdk(
+            container.getMethod("threads"),
+            container.getMethod("children"),
+            containers.getMethod("root").invoke(null),
+            owner);
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        throw new IllegalStateException(
+            "the virtual threads can't be listed; run Java with"
+                + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
+                + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED, as the build"
+                + " does",
+            e);
+      }
+    }
+
+    List<Thread> all() throws ReflectiveOperationException {
+      List<Thread> all = new ArrayList<>();
+      addAll(root, all);
+      return all;
+    }
+
+    private void addAll(Object container, List<Thread> all) throws ReflectiveOperationException {
+      ((Stream<?>) threads.invoke(container)).forEach(each -> all.add((Thread) each));
+      for (Object child : ((Stream<?>) children.invoke(container)).toList()) {
+        addAll(child, all);
+      }
+    }
+
+    @Nullable Thread ownerOf(@Nullable Object blocker)
+        throws IllegalAccessException, InvocationTargetException {
+      return blocker instanceof AbstractOwnableSynchronizer ? (Thread) owner.invoke(blocker) : null;
+    }
+  }
+
+  /** Looks at all threads of this JVM, one after the other. */
+  static List<ThreadShot> all() throws ReflectiveOperationException {
+    List<ThreadShot> shots = new ArrayList<>();
+    for (Thread thread : Jdk.INSTANCE.all()) {
+      shots.add(of(thread));
+    }
+    return shots;
+  }
+
+  /** Looks at a thread. */
+  static ThreadShot of(Thread thread) throws ReflectiveOperationException {
+    Object blocker = LockSupport.getBlocker(thread);
+    return new ThreadShot(
+        thread,
+        thread.getState(),
+        blocker,
+        Jdk.INSTANCE.ownerOf(blocker),
+        List.of(thread.getStackTrace()));
+  }
+
+  /** Tells whether it is one of the library's, all of which have names. */
+  boolean isOurs() {
+    return thread.getName().startsWith("rfc2217");
+  }
+
+  /** Tells whether it waits for what somebody else has: a lock, or a monitor. */
+  boolean wantsLock() {
+    return state == State.BLOCKED || isParked() && owner != null && owner != thread;
+  }
+
+  private boolean isParked() {
+    return state == State.WAITING || state == State.TIMED_WAITING;
+  }
+
+  /** Tells whether it waits until somebody wakes it, for ever if nobody does. */
+  boolean waitsWithoutDeadline() {
+    // A latch is of the same kind as a lock, and has no owner.
+    boolean acquiring = blocker != null && blocker.getClass().getName().contains(".Reentrant");
+    return state == State.WAITING && !acquiring;
+  }
+
+  /** Tells whether it has been at the same place before, waiting as now. */
+  boolean hasNotMovedSince(ThreadShot before) {
+    return state != State.RUNNABLE && state == before.state && stack.equals(before.stack);
+  }
+
+  /**
+   * Returns where it is in code of ours, as {@code package.Class.method}; what waits for others
+   * does not count. Empty if it is nowhere there.
+   */
+  String place() {
+    return stack.stream()
+        .filter(call -> call.getClassName().startsWith(OURS))
+        .map(ThreadShot::place)
+        .filter(call -> !call.contains(".DeafWait.") && !call.contains(".Deadline."))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String place(StackTraceElement call) {
+    String name = call.getClassName();
+    int from = name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1;
+    return name.substring(from) + '.' + call.getMethodName();
+  }
+
+  /** Returns all of it, as it is to be read by people. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append('"').append(thread.getName()).append("\" ").append(state);
+    if (blocker != null) {
+      text.append(" at ").append(blocker);
+    }
+    if (owner != null) {
+      text.append(" of \"").append(owner.getName()).append('"');
+    }
+    stack.forEach(call -> text.append("\n    ").append(call));
+    return text.append('\n').toString();
+  }
+}
