@@ -32,10 +32,8 @@ public record PortInfo(String name, String description, String provider, Optiona
      *
      * @param interfaceNumber the USB interface that it belongs to, 0 to 255
      * @param number its number within the interface, 0 to 255, if the driver numbers them
-     * @param only whether the device has no other serial port, so that its name need not say which
-     *     one is meant; the provider says so, who knows all ports
      */
-    public record Port(int interfaceNumber, OptionalInt number, boolean only) {
+    public record Port(int interfaceNumber, OptionalInt number) {
 
       private static final int LAST = 0xFF;
 
@@ -92,14 +90,14 @@ public record PortInfo(String name, String description, String provider, Optiona
 
     /**
      * Returns the name under which {@link SerialPorts#open(String)} finds the port wherever the
-     * device is plugged: {@code usb:0403:6001:SERIAL}, and {@code usb:0403:6010:SERIAL/01.0} if the
-     * device has several ports.
+     * device is plugged, if no other one has the same identity: {@code usb:0403:6010:SERIAL/01.0},
+     * or {@code usb:0403:6010:SERIAL} if it is not known which of the device's ports it is.
      */
     @Override
     public String toString() {
       String name = String.format("usb:%04x:%04x", vendorId, productId);
       return serialNumber.map(serial -> name + ':' + serial).orElse(name)
-          + port.filter(part -> !part.only).map(Port::toString).orElse("");
+          + port.map(Port::toString).orElse("");
     }
   }
 }

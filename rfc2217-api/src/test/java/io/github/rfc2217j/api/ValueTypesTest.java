@@ -77,17 +77,16 @@ class ValueTypesTest {
   }
 
   @Test
-  void aUsbIdentityNamesThePortWhereTheDeviceHasSeveral() {
+  void aUsbIdentityNamesThePortOfTheDevice() {
     OptionalInt third = OptionalInt.of(2);
-    assertThat(usb(new PortInfo.Usb.Port(10, OptionalInt.empty(), false)))
+    assertThat(usb(new PortInfo.Usb.Port(10, OptionalInt.empty())))
         .hasToString("usb:0403:6010:A1/0a");
-    assertThat(usb(new PortInfo.Usb.Port(0, third, false))).hasToString("usb:0403:6010:A1/00.2");
-    assertThat(usb(new PortInfo.Usb.Port(0, third, true))).hasToString("usb:0403:6010:A1");
+    assertThat(usb(new PortInfo.Usb.Port(0, third))).hasToString("usb:0403:6010:A1/00.2");
     for (int wrong : new int[] {-1, 0x100}) {
-      assertThatThrownBy(() -> new PortInfo.Usb.Port(wrong, OptionalInt.empty(), true))
+      assertThatThrownBy(() -> new PortInfo.Usb.Port(wrong, OptionalInt.empty()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("must be 0 to 255");
-      assertThatThrownBy(() -> new PortInfo.Usb.Port(0, OptionalInt.of(wrong), true))
+      assertThatThrownBy(() -> new PortInfo.Usb.Port(0, OptionalInt.of(wrong)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -63,10 +63,11 @@ final class Discovery {
     }
     Set<Integer> used = new HashSet<>();
     Set<String> identities = new HashSet<>();
+    Set<String> untold = new HashSet<>();
     for (PortConfig pattern : ports) {
       if (pattern.isPattern()) {
-        look(pattern, taken, used, identities, all);
-        stay(pattern, served, stays, taken, all);
+        look(pattern, taken, used, identities, untold, all);
+        stay(pattern, served, stays, taken, untold, all);
       }
     }
     known.keySet().removeIf(path -> !taken.contains(path.toString()));
@@ -80,6 +81,7 @@ final class Discovery {
       Set<String> taken,
       Set<Integer> used,
       Set<String> identities,
+      Set<String> untold,
       List<PortConfig> all) {
     Place.Range range = (Place.Range) pattern.listen().getFirst();
     for (Path path : matches(pattern)) {
@@ -93,6 +95,7 @@ final class Discovery {
           all.add(port(pattern, path, new Place.Tcp(range.host(), number)));
           told.over(path.toString());
         } catch (IOException e) {
+          untold.add(path.toString());
           told.tell(
               path.toString(),
               pattern.device() + ": " + path + " is not served: " + e.getMessage());
@@ -106,12 +109,15 @@ final class Discovery {
       Set<PortConfig> served,
       Predicate<PortConfig> stays,
       Set<String> taken,
+      Set<String> untold,
       List<PortConfig> all) {
     for (PortConfig old : served) {
       boolean ours =
           old.listen().getFirst() instanceof Place.Tcp place
               && old.equals(port(pattern, Path.of(old.device()), place));
-      if (ours && !taken.contains(old.device()) && stays.test(old)) {
+      // While a device is set up again, the kernel may not tell yet which one it is.
+      boolean free = !taken.contains(old.device()) || untold.remove(old.device());
+      if (ours && free && stays.test(old)) {
         taken.add(old.device());
         all.add(old);
       }
@@ -158,13 +164,7 @@ final class Discovery {
     return system
         .usb(path)
         .filter(usb -> usb.serialNumber().isPresent())
-        .map(Discovery::withPort)
+        .map(PortInfo.Usb::toString)
         .orElse(path.toString());
-  }
-
-  /** Always with the port: how many there are may not be known yet when the first one comes. */
-  private static String withPort(PortInfo.Usb usb) {
-    return new PortInfo.Usb(usb.vendorId(), usb.productId(), usb.serialNumber())
-        + usb.port().map(PortInfo.Usb.Port::toString).orElse("");
   }
 }

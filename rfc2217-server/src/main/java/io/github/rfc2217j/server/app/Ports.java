@@ -22,7 +22,7 @@ final class Ports implements Callable<Integer> {
               "Tells what is plugged in: name, description, USB identity, who holds it."),
           "",
           "Either name may stand as 'device' in the configuration; the one of USB finds the device",
-          "wherever it is plugged, and ends with the interface (/01) where that has several ports.",
+          "wherever it is plugged if no other has the same, and ends with the interface (/01).",
           "Who holds a device is told where this user may know it (Linux, the own processes; all"
               + " of",
           "them as root).");

@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.spi.device.LinuxPorts;
 import io.github.rfc2217j.server.app.config.Place;
 import io.github.rfc2217j.server.app.config.PortConfig;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,6 +183,29 @@ class DiscoveryTest {
     PortConfig named =
         pattern.forDevice("lab", pattern.device(), new Place.Range("127.0.0.1", 4000, 4002));
     assertThat(look(named)).containsExactly("lab/ttyUSB0 127.0.0.1:4000");
+  }
+
+  /** The kernel keeps a serial number back while it sets a device up; a FIFO does the same. */
+  @Test
+  void aPortWhoseClientHoldsTheLineStaysWhileItIsNotToldWhichDeviceCameBack() throws Exception {
+    plugIn("ttyUSB0", "A");
+    List<String> before = look(pattern);
+    // Not deleted: a new file could get its number then, and be taken for the same.
+    Files.move(devices.resolve("ttyUSB0"), root.resolve("pulled-out"));
+    assertThat(look(true, pattern)).isEqualTo(before);
+    plugIn("ttyUSB0", "A");
+    Path serial = root.resolve("sys/devices/ttyUSB0/serial");
+    Files.delete(serial);
+    assertThat(new ProcessBuilder("mkfifo", serial.toString()).start().waitFor()).isZero();
+    try {
+      assertThat(look(true, pattern)).isEqualTo(before);
+      assertThat(told).as("what is not told").anyMatch(text -> text.contains("driver hangs"));
+    } finally {
+      // Lets the reader go; opened both ways, since nobody may be there.
+      try (RandomAccessFile fifo = new RandomAccessFile(serial.toFile(), "rw")) {
+        fifo.writeBytes("A\n");
+      }
+    }
   }
 
   @Test

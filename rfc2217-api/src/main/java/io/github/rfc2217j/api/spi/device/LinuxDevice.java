@@ -385,8 +385,11 @@ public abstract class LinuxDevice implements NativeDevice {
       setBreak(false);
     }
     calls.ioctl(TIOCNXCL, new int[1]);
-    // Otherwise Linux waits at the last close, for 30 seconds, for what the far end does not take.
-    calls.tcflush(TCOFLUSH);
+    // Linux waits at the last close, for 30 seconds, for what the far end does not take. Where it
+    // would not, as on a pty, that is what the program at the other side has yet to read.
+    if (pendingOutput() > 0) {
+      calls.tcflush(TCOFLUSH);
+    }
   }
 
   private Optional<int[]> answer(int request, int ints) {

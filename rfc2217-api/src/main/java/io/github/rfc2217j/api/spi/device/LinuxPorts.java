@@ -73,10 +73,9 @@ public final class LinuxPorts {
    *     description if there is one; none where the directory can't be read
    */
   public List<PortInfo> list(String scheme) {
-    List<Terminal> all = terminals();
     Map<Path, Optional<SysfsReading.Texts>> texts = new HashMap<>();
     List<PortInfo> ports = new ArrayList<>();
-    for (Terminal terminal : all) {
+    for (Terminal terminal : terminals()) {
       Path node = devices.resolve(terminal.name);
       if (Files.exists(node)) {
         Optional<SysfsReading.Texts> text =
@@ -87,8 +86,7 @@ public final class LinuxPorts {
                 scheme + ":" + node,
                 description.isEmpty() ? node.toString() : description,
                 scheme,
-                terminal.usb.flatMap(
-                    usb -> text.map(each -> usb.identity(each, isOnly(usb, all))))));
+                terminal.usb.flatMap(usb -> text.map(usb::identity))));
       }
     }
     return List.copyOf(ports);
@@ -116,14 +114,7 @@ public final class LinuxPorts {
                     "the kernel does not tell the serial number of the USB device of "
                         + device
                         + ": its driver hangs, or resets it. Unplug it if that does not end"));
-    return Optional.of(usb.identity(texts, isOnly(usb, terminals())));
-  }
-
-  private static boolean isOnly(UsbPlace usb, List<Terminal> all) {
-    return all.stream()
-            .filter(other -> other.usb.filter(place -> place.isSameDevice(usb)).isPresent())
-            .count()
-        <= 1;
+    return Optional.of(usb.identity(texts));
   }
 
   private List<Terminal> terminals() {

@@ -72,7 +72,11 @@ record UsbName(
             .count()
         > 1) {
       throw DeviceNames.notFound(
-          name, "several USB devices have that identity; add the serial number", ports, null);
+          name,
+          "several USB devices have that identity; add the serial number, or name the one that is"
+              + " meant by its link in /dev/serial/by-path",
+          ports,
+          null);
     }
     Set<PortInfo.Usb> seen = new HashSet<>();
     for (PortInfo port : found) {
@@ -130,7 +134,8 @@ record UsbName(
     UsbName name = meanings.getLast();
     List<PortInfo> ofDevice = ports.stream().filter(name::isDeviceOf).toList();
     if (ofDevice.isEmpty()) {
-      return "no USB device with that identity is plugged in";
+      return "no USB device with that identity is plugged in, or the kernel does not tell yet which"
+          + " one it is, since it is being set up or its driver hangs";
     }
     return ofDevice.stream().allMatch(port -> interfaceOf(port).isEmpty())
         ? "which port of its USB device each is, is not told here; leave out what follows the last"

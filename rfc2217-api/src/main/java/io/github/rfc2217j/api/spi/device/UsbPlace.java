@@ -67,15 +67,11 @@ record UsbPlace(
     return SysfsReading.of(device, List.of(SERIAL, PRODUCT));
   }
 
-  boolean isSameDevice(UsbPlace other) {
-    return device.equals(other.device);
-  }
-
-  PortInfo.Usb identity(SysfsReading.Texts texts, boolean only) {
+  PortInfo.Usb identity(SysfsReading.Texts texts) {
     Optional<PortInfo.Usb.Port> port =
         interfaceNumber.isEmpty()
             ? Optional.empty()
-            : Optional.of(new PortInfo.Usb.Port(interfaceNumber.getAsInt(), portNumber, only));
+            : Optional.of(new PortInfo.Usb.Port(interfaceNumber.getAsInt(), portNumber));
     return new PortInfo.Usb(
         vendorId,
         productId,

@@ -87,7 +87,7 @@ class DeviceNamesTest {
   }
 
   private static PortInfo portOf(String path, Optional<String> serial, int usbInterface) {
-    PortInfo.Usb.Port port = new PortInfo.Usb.Port(usbInterface, OptionalInt.of(0), true);
+    PortInfo.Usb.Port port = new PortInfo.Usb.Port(usbInterface, OptionalInt.of(0));
     PortInfo.Usb usb = new PortInfo.Usb(0x1A86, 0x7523, serial, Optional.of(port));
     return new PortInfo("lib:" + path, "adapter", "lib", Optional.of(usb));
   }

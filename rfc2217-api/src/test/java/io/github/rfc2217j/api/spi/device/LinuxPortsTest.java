@@ -110,7 +110,8 @@ class LinuxPortsTest {
                 "lib",
                 ports.usb(devices.resolve("ttyUSB10"))));
     assertThat(listed())
-        .containsExactly("ttyS0", "ttyUSB9 usb:2341:0043", "ttyUSB10 usb:0403:6001:A50285BI");
+        .containsExactly(
+            "ttyS0", "ttyUSB9 usb:2341:0043/00", "ttyUSB10 usb:0403:6001:A50285BI/00.0");
   }
 
   @Test
@@ -157,11 +158,12 @@ class LinuxPortsTest {
   }
 
   @Test
-  void aPortThatIsTheOnlyOneCanBeNamedWithItsInterfaceToo() throws IOException {
+  void aPortThatIsTheOnlyOneIsFoundWithItsInterfaceAndWithout() throws IOException {
     Path usb = usb("1-1", "0403", "6001");
     Files.writeString(usb.resolve("serial"), "A1\n");
     converter("ttyUSB0", usb, "00", 0);
-    assertThat(listed()).containsExactly("ttyUSB0 usb:0403:6001:A1");
+    assertThat(listed()).containsExactly("ttyUSB0 usb:0403:6001:A1/00.0");
+    assertThat(found("usb:0403:6001:A1")).isEqualTo("ttyUSB0");
     assertThat(found("usb:0403:6001:A1/00.0")).isEqualTo("ttyUSB0");
     assertThatExceptionOfType(PortNotFoundException.class)
         .as("not the port that is there already while the other one is still to come")
@@ -175,7 +177,7 @@ class LinuxPortsTest {
     Path link = Files.createSymbolicLink(root.resolve("modem"), devices.resolve("ttyACM0"));
     assertThat(ports.usb(link))
         .hasValueSatisfying(found -> {
-          assertThat(found).hasToString("usb:2341:0043");
+          assertThat(found).hasToString("usb:2341:0043/00");
           assertThat(found.port()).hasValueSatisfying(port -> assertThat(port).hasToString("/00"));
         });
   }
@@ -213,7 +215,10 @@ class LinuxPortsTest {
       twice.addAll(listed());
       assertThat(twice)
           .containsExactly(
-              "ttyUSB0", "ttyUSB1 usb:0403:6001:A2", "ttyUSB0", "ttyUSB1 usb:0403:6001:A2");
+              "ttyUSB0",
+              "ttyUSB1 usb:0403:6001:A2/00.0",
+              "ttyUSB0",
+              "ttyUSB1 usb:0403:6001:A2/00.0");
       assertThat(found("usb:0403:6001")).isEqualTo("ttyUSB1");
       assertThatIOException()
           .isThrownBy(() -> ports.usb(devices.resolve("ttyUSB0")))
@@ -229,7 +234,8 @@ class LinuxPortsTest {
     }
     Files.delete(serial);
     Files.writeString(serial, "A1\n");
-    assertThat(listed()).containsExactly("ttyUSB0 usb:0403:6001:A1", "ttyUSB1 usb:0403:6001:A2");
+    assertThat(listed())
+        .containsExactly("ttyUSB0 usb:0403:6001:A1/00.0", "ttyUSB1 usb:0403:6001:A2/00.0");
   }
 
   private static List<Thread> readersOf(Path usb) throws IOException {
