@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A server of many ports, and workers that visit them in any order until the time is up. */
 final class Soak implements AutoCloseable {
@@ -32,6 +33,10 @@ final class Soak implements AutoCloseable {
   private static final long MOST_WAITING = 2 * 1024 * 1024;
 
   private static final int TLS_PORTS = 6;
+
+  /** A machine that has no time for the soak is no defect of the server's. */
+  private static final String PATIENT =
+      "connect_timeout=30s&negotiate_timeout=30s&request_timeout=30s";
 
   private record Place(SoakPort port, ExportedPort exported, boolean simulated, boolean tls) {
     boolean isPlainSimulated() {
@@ -46,6 +51,10 @@ final class Soak implements AutoCloseable {
   private final Certificates certificates;
   private final Rfc2217Server server;
   private final AtomicInteger extras = new AtomicInteger(1000);
+
+  /** Two files can't be renewed at once, so nobody begins to use them meanwhile. */
+  private final ReentrantLock keys = new ReentrantLock();
+
   private volatile boolean over;
 
   Soak(Path folder, long seed, int simulated, int terminals)
@@ -109,8 +118,8 @@ final class Soak implements AutoCloseable {
   private void visit(Place place, SplittableRandom random) {
     String uri =
         place.tls
-            ? "rfc2217s://" + place.exported.hostAndPort() + certificates.query()
-            : "rfc2217://" + place.exported.hostAndPort();
+            ? "rfc2217s://" + place.exported.hostAndPort() + certificates.query() + "&" + PATIENT
+            : "rfc2217://" + place.exported.hostAndPort() + "?" + PATIENT;
     Visits visits = new Visits(place.port, uri, place.exported.address(), random, tally);
     // What an earlier client left in a pseudo-terminal confuses those that can't wait for a mark.
     int kind = random.nextInt(place.isPlainSimulated() ? 18 : 13);
@@ -136,11 +145,21 @@ final class Soak implements AutoCloseable {
         case "silent" -> visits.silent();
         case "hostile" -> visits.hostile();
         case "renewed" -> {
-          certificates.renew();
+          keys.lock();
+          try {
+            certificates.renew();
+          } finally {
+            keys.unlock();
+          }
           visits.undisturbed(false);
         }
         case "replaced" -> {
-          replace(place);
+          keys.lock();
+          try {
+            replace(place);
+          } finally {
+            keys.unlock();
+          }
           visits.undisturbed(false);
         }
         default -> visits.suspending();

@@ -21,7 +21,7 @@ class SoakTest {
 
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("rfc2217j.soak", 10));
   private static final Duration HOLD =
-      Duration.ofMillis(Integer.getInteger("rfc2217j.soak.hold", 100));
+      Duration.ofMillis(Integer.getInteger("rfc2217j.soak.hold", 1000));
   private static final Path DUMP = Path.of("target", "watchdog.txt");
   private static final int SIMULATED = 42;
   private static final int TERMINALS = 8;
