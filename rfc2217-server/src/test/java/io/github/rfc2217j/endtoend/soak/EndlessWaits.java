@@ -8,6 +8,9 @@ final class EndlessWaits {
   private static final String CLOSING =
       "; closing the connection, by either end or keep-alive, ends it";
 
+  private static final String DRIVER =
+      "a driver may take long, and who asks it would be in native code otherwise";
+
   /** Threads that may wait without a deadline. */
   static final Map<String, String> KNOWN =
       Map.ofEntries(
@@ -29,6 +32,7 @@ final class EndlessWaits {
           Map.entry("client.ClientDriver.awaitTransmit", "the server may not read" + CLOSING),
           Map.entry(
               "client.Inbound.awaitRoom", "the program may not read; closing the port ends it"),
+          Map.entry("device.Carriers.elsewhere", DRIVER),
           Map.entry(
               "tls.TlsSocket.handshake", "a watch of its own closes it when its time is over"));
 
@@ -38,7 +42,9 @@ final class EndlessWaits {
           "server.SocketOutput.write",
           "octets leave in one order, so who has more waits behind who writes" + CLOSING,
           "client.Wire.send",
-          "the same at the client's end");
+          "the same at the client's end",
+          "device.Carriers.elsewhere",
+          DRIVER);
 
   private EndlessWaits() {}
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** A server of many ports, and workers that visit them in any order until the time is up. */
 final class Soak implements AutoCloseable {
@@ -120,7 +121,14 @@ final class Soak implements AutoCloseable {
         place.tls
             ? "rfc2217s://" + place.exported.hostAndPort() + certificates.query() + "&" + PATIENT
             : "rfc2217://" + place.exported.hostAndPort() + "?" + PATIENT;
-    Visits visits = new Visits(place.port, uri, place.exported.address(), random, tally);
+    Visits visits =
+        new Visits(
+            place.port,
+            uri,
+            place.exported.address(),
+            random,
+            tally,
+            () -> serverSide(place.exported));
     // What an earlier client left in a pseudo-terminal confuses those that can't wait for a mark.
     int kind = random.nextInt(place.isPlainSimulated() ? 18 : 13);
     String name =
@@ -168,6 +176,13 @@ final class Soak implements AutoCloseable {
     } catch (Exception | AssertionError e) {
       tally.violation(name + " at " + place.port.device() + ": " + e);
     }
+  }
+
+  private String serverSide(ExportedPort exported) {
+    return server.snapshot().ports().stream()
+        .filter(port -> port.port().name().equals(exported.name()))
+        .map(PortSnapshot::toString)
+        .collect(Collectors.joining());
   }
 
   /** Serves the port anew at its place, and another one that goes again. */

@@ -21,6 +21,13 @@ interface SoakPort extends AutoCloseable {
 
   void vanish() throws IOException;
 
+  /**
+   * Tells whether pulling it out leaves no hole in what it was sending. A pseudo-terminal throws
+   * away what its reader has not got, and then still gives what came after that to a program which
+   * reads at this moment.
+   */
+  boolean endsWithoutHole();
+
   void reappear() throws IOException;
 
   @Override
@@ -44,6 +51,11 @@ interface SoakPort extends AutoCloseable {
       @Override
       public void vanish() {
         device.vanish();
+      }
+
+      @Override
+      public boolean endsWithoutHole() {
+        return true;
       }
 
       @Override
@@ -86,6 +98,11 @@ interface SoakPort extends AutoCloseable {
               throw new IOException("interrupted", e);
             }
             Files.deleteIfExists(link);
+          }
+
+          @Override
+          public boolean endsWithoutHole() {
+            return false;
           }
 
           @Override

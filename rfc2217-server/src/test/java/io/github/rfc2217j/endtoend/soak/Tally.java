@@ -1,5 +1,7 @@
 package io.github.rfc2217j.endtoend.soak;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +28,7 @@ final class Tally {
 
   /** Notes what must not be; the soak goes on, since the next fault may show the cause. */
   void violation(String what) {
+    System.out.printf("violation at %tT: %s%n", Instant.now().atZone(ZoneOffset.UTC), what);
     if (violations.size() < MOST_VIOLATIONS) {
       violations.add(what);
     }

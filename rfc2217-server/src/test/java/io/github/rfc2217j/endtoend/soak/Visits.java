@@ -16,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** What clients do at a port that is theirs for the time, each in a way of its own. */
 final class Visits {
@@ -32,14 +34,22 @@ final class Visits {
   private final InetSocketAddress address;
   private final SplittableRandom random;
   private final Tally tally;
+  private final Supplier<String> serverSide;
 
+  /** What goes wrong is told with what {@code serverSide} says at that moment. */
   Visits(
-      SoakPort port, String uri, InetSocketAddress address, SplittableRandom random, Tally tally) {
+      SoakPort port,
+      String uri,
+      InetSocketAddress address,
+      SplittableRandom random,
+      Tally tally,
+      Supplier<String> serverSide) {
     this.port = port;
     this.uri = uri;
     this.address = address;
     this.random = random;
     this.tally = tally;
+    this.serverSide = serverSide;
   }
 
   /**
@@ -77,9 +87,11 @@ final class Visits {
     try (SerialPort remote = open()) {
       synchronise(remote);
       CompletableFuture<Void> end = new CompletableFuture<>();
+      AtomicBoolean holed = new AtomicBoolean();
       Thread.ofVirtual().start(() -> writeUntilItEnds(remote, stream));
-      Thread.ofVirtual().start(() -> readUntilItEnds(remote, stream, end));
+      Thread.ofVirtual().start(() -> readUntilItEnds(remote, stream, holed, end));
       LockSupport.parkNanos(random.nextInt(1, 100) * 1_000_000L);
+      holed.set(!port.endsWithoutHole());
       port.vanish();
       await(end);
     } finally {
@@ -100,12 +112,14 @@ final class Visits {
   }
 
   private static void readUntilItEnds(
-      SerialPort remote, Stream stream, CompletableFuture<Void> end) {
+      SerialPort remote, Stream stream, AtomicBoolean holed, CompletableFuture<Void> end) {
     byte[] octets = new byte[4096];
     try {
       int count;
       while ((count = remote.read(ByteBuffer.wrap(octets), PATIENCE)) > 0) {
-        stream.compare(octets, count);
+        if (!holed.get()) {
+          stream.compare(octets, count);
+        }
       }
       if (count == 0) {
         throw new IOException("the device is gone and the client was not told");
@@ -226,7 +240,8 @@ final class Visits {
           remote.read(ByteBuffer.wrap(octets, 0, random.nextInt(1, octets.length)), PATIENCE);
       if (count <= 0) {
         throw new IOException(
-            "read returned " + count + " after " + stream.compared() + " of " + total + " octets");
+            "read returned %d after %d of %d octets, all written: %s, %s"
+                .formatted(count, stream.compared(), total, written.isDone(), serverSide.get()));
       }
       stream.compare(octets, count);
       if (slowly && random.nextInt(8) == 0) {
@@ -277,7 +292,7 @@ final class Visits {
     byte[] one = new byte[1];
     while (!Arrays.equals(last, mark)) {
       if (remote.read(ByteBuffer.wrap(one), PATIENCE) != 1) {
-        throw new IOException("the device does not answer");
+        throw new IOException("the device does not answer: " + serverSide.get());
       }
       System.arraycopy(last, 1, last, 0, MARK - 1);
       last[MARK - 1] = one[0];
