@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,8 +71,14 @@ static void __attribute__((constructor)) read_wiring(void)
     } while (wiring++ != NULL);
 }
 
-/* Returns the number of a descriptor's terminal if it is wired, or -1. */
-static int place(int fd)
+/*
+ * What place() found, plus one, by descriptor: to ask the kernel at each request would cost more than
+ * to answer it.
+ */
+#define MOST_DESCRIPTORS 65536
+static atomic_int known[MOST_DESCRIPTORS];
+
+static int look_up(int fd)
 {
     struct stat status;
     if (fstat(fd, &status) != 0 || !S_ISCHR(status.st_mode)) {
@@ -83,6 +90,38 @@ static int place(int fd)
     }
     unsigned number = minor(status.st_rdev);
     return number < MOST_ENDS && ends[number].wired ? (int) number : -1;
+}
+
+/* Returns the number of a descriptor's terminal if it is wired, or -1. */
+static int place(int fd)
+{
+    if (fd < 0 || fd >= MOST_DESCRIPTORS) {
+        return -1;
+    }
+    int found = atomic_load(&known[fd]);
+    if (found == 0) {
+        int number = look_up(fd);
+        if (number < 0) {
+            /* Not kept: what is no terminal comes and goes without a word. */
+            return -1;
+        }
+        found = number + 1;
+        atomic_store(&known[fd], found);
+    }
+    return found - 1;
+}
+
+int close(int fd)
+{
+    static int (*original)(int);
+    if (original == NULL) {
+        original = (int (*)(int)) dlsym(RTLD_NEXT, "close");
+    }
+    if (fd >= 0 && fd < MOST_DESCRIPTORS) {
+        /* Before it: the number is another thread's as soon as it is closed. */
+        atomic_store(&known[fd], 0);
+    }
+    return original(fd);
 }
 
 static int levels(int self)
