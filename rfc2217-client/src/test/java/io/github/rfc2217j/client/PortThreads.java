@@ -2,22 +2,15 @@ package io.github.rfc2217j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.rfc2217j.api.peers.AllThreads;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The threads of connections that run in this JVM, virtual ones included. */
 final class PortThreads {
 
   private static final Pattern NAME =
-      Pattern.compile("\"name\": \"(rfc2217-(reader|writer|ticker|reconnect|doctor)[^\"]*)\"");
+      Pattern.compile("^rfc2217-(reader|writer|ticker|reconnect|doctor)");
 
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -38,17 +31,6 @@ final class PortThreads {
   }
 
   private static List<String> names() {
-    try {
-      Path directory = Files.createTempDirectory("threads");
-      Path dump = directory.resolve("dump.json");
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), ThreadDumpFormat.JSON);
-      String text = Files.readString(dump);
-      Files.delete(dump);
-      Files.delete(directory);
-      return NAME.matcher(text).results().map((MatchResult found) -> found.group(1)).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return AllThreads.names(NAME.asPredicate());
   }
 }

@@ -1,7 +1,6 @@
 package io.github.rfc2217j.endtoend;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import io.github.rfc2217j.api.peers.AllThreads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -14,15 +13,8 @@ import java.util.stream.Stream;
  */
 public record Footprint(long threads, long descriptors, long heap) {
 
-  public static Footprint now(Path folder) throws IOException {
-    Path dump = folder.resolve("threads" + System.nanoTime() + ".txt");
-    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-        .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
-    List<String> names;
-    try (Stream<String> lines = Files.lines(dump)) {
-      names = lines.filter(line -> line.startsWith("#") && line.contains("\"rfc2217")).toList();
-    }
-    Files.delete(dump);
+  public static Footprint now() throws IOException {
+    List<String> names = AllThreads.names(name -> true);
     return new Footprint(threads(names), countDescriptors(), measureHeap());
   }
 
@@ -38,7 +30,7 @@ public record Footprint(long threads, long descriptors, long heap) {
   }
 
   private static long count(List<String> names, String begin) {
-    return names.stream().filter(line -> line.contains('"' + begin)).count();
+    return names.stream().filter(name -> name.startsWith(begin)).count();
   }
 
   static long countDescriptors() throws IOException {

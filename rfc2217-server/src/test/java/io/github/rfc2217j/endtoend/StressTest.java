@@ -2,36 +2,29 @@ package io.github.rfc2217j.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.StopBits;
+import io.github.rfc2217j.api.peers.AllThreads;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.server.Rfc2217Server;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong only after a while, or in a tight place. */
 @Timeout(600)
 class StressTest {
 
   private static final int SMALL = 4096;
-
-  @TempDir private Path folder;
 
   private volatile boolean over;
 
@@ -153,15 +146,15 @@ class StressTest {
     try (Rfc2217Server server = serve(loop)) {
       String uri = "rfc2217://" + server.ports().get(0).hostAndPort();
       cycles(uri, 20);
-      long threads = threads("before");
+      long threads = threads();
       long files = Footprint.countDescriptors();
       long heap = Footprint.measureHeap();
       cycles(uri, Scale.NOW.cycles());
       long grown = Footprint.measureHeap() - heap;
       System.out.printf(
           "%d cycles: %d threads, %d descriptors, heap %+d octets%n",
-          Scale.NOW.cycles(), threads("after"), Footprint.countDescriptors(), grown);
-      assertThat(threads("client")).as("threads").isLessThanOrEqualTo(threads);
+          Scale.NOW.cycles(), threads(), Footprint.countDescriptors(), grown);
+      assertThat(threads()).as("threads").isLessThanOrEqualTo(threads);
       assertThat(Footprint.countDescriptors()).as("descriptors").isLessThanOrEqualTo(files);
       assertThat(grown / Scale.NOW.cycles()).as("octets of heap per cycle").isLessThan(1000);
     }
@@ -178,15 +171,11 @@ class StressTest {
   }
 
   /** Threads of ports, virtual ones included; the server's end with its client. */
-  private long threads(String name) throws Exception {
+  private static long threads() {
     long count = Long.MAX_VALUE;
     // A server's connection ends a moment after its client's; the smallest of some counts is it.
     for (int i = 0; i < 20; i++) {
-      Path dump = folder.resolve(name + System.nanoTime() + ".json");
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), ThreadDumpFormat.JSON);
-      String text = Files.readString(dump);
-      count = Math.min(count, text.split("\"tid\"", -1).length - 1);
+      count = Math.min(count, AllThreads.now().size());
       LockSupport.parkNanos(10_000_000);
     }
     return count;

@@ -3,7 +3,6 @@ package io.github.rfc2217j.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.github.rfc2217j.api.ConnectionFailedException;
 import io.github.rfc2217j.api.NegotiationException;
 import io.github.rfc2217j.api.NoAnswerException;
@@ -13,17 +12,15 @@ import io.github.rfc2217j.api.ProviderException;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
+import io.github.rfc2217j.api.peers.AllThreads;
 import io.github.rfc2217j.client.RecentFrames;
 import io.github.rfc2217j.server.Rfc2217Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What can be wrong when somebody opens a port by its name: each gives, within its time-out, one
@@ -49,8 +45,6 @@ class WrongInputTest {
 
   private static final String REFUSAL = "FFFE2C" + "FFFE00FFFC00FFFE03FFFC03";
 
-  @TempDir private Path directory;
-
   /** Opens the port, expects the failure and returns it. */
   private static <E extends SerialException> E failure(Class<E> type, String name) {
     Throwable thrown = catchThrowable(() -> SerialPorts.open(name).close());
@@ -63,7 +57,7 @@ class WrongInputTest {
   }
 
   @AfterEach
-  void noThreadIsLeft() throws IOException {
+  void noThreadIsLeft() {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     List<String> left = threads();
     // A native call's own thread has told its outcome, and may need another moment to end.
@@ -75,11 +69,8 @@ class WrongInputTest {
   }
 
   /** Names of this project's threads, virtual ones included. */
-  private List<String> threads() throws IOException {
-    Path dump = directory.resolve("threads-" + System.nanoTime());
-    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-    return Files.readAllLines(dump).stream().filter(line -> line.contains("\"rfc2217-")).toList();
+  private static List<String> threads() {
+    return AllThreads.names(name -> true);
   }
 
   @Test

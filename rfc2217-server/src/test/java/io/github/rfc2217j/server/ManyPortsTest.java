@@ -4,20 +4,18 @@ import static io.github.rfc2217j.server.ScriptedClient.PURGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.rfc2217j.api.Background;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialPorts;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.peers.AllThreads;
 import io.github.rfc2217j.api.peers.SocatPtyPair;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many ports in one server: none notices the others, and nothing of them stays behind. */
 @Timeout(300)
@@ -37,8 +34,6 @@ class ManyPortsTest {
   private static final int STUCK = 64;
   private static final int ROUNDS = 1000;
   private static final byte[] FLOOD = new byte[1 << 20];
-
-  @TempDir private Path directory;
 
   @Test
   void sixtyFourStuckPortsLeaveAnotherOneAlone(TestReporter reporter) throws Exception {
@@ -235,19 +230,7 @@ class ManyPortsTest {
     assertThat(last).hasSize(count);
   }
 
-  private List<String> threads() {
-    try {
-      Path dump = directory.resolve("threads-" + System.nanoTime());
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-      List<String> lines =
-          Files.readAllLines(dump).stream()
-              .filter(line -> line.contains("\"rfc2217-") && !line.contains("rfc2217-events"))
-              .toList();
-      Files.delete(dump);
-      return lines;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static List<String> threads() {
+    return AllThreads.names(name -> !name.startsWith("rfc2217-events"));
   }
 }

@@ -3,33 +3,27 @@ package io.github.rfc2217j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.peers.AllThreads;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting and stopping. */
 @Timeout(60)
 class ServerLifeTest {
-
-  @TempDir private Path directory;
 
   @Test
   void servesSeveralPortsAndTellsWhere() throws IOException {
@@ -188,17 +182,8 @@ class ServerLifeTest {
   }
 
   /** Names of this process's threads that serve the device, virtual ones included. */
-  private List<String> threads(SimulatedDevice device) {
-    try {
-      Path dump = directory.resolve("threads-" + System.nanoTime());
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-      return Files.readAllLines(dump).stream()
-          .filter(line -> line.contains("\"rfc2217-") && line.contains(' ' + device.name() + '"'))
-          .filter(line -> !line.contains("rfc2217-events"))
-          .toList();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private static List<String> threads(SimulatedDevice device) {
+    return AllThreads.names(
+        name -> name.endsWith(' ' + device.name()) && !name.startsWith("rfc2217-events"));
   }
 }

@@ -19,12 +19,10 @@ import io.github.rfc2217j.server.Rfc2217Server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A running client hears anything at all: each of its calls ends in time, with a result or with one
@@ -41,8 +39,6 @@ class ClientFuzzTest {
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private static final Duration LATE = Duration.ofSeconds(10);
-
-  @TempDir private Path folder;
 
   private final Random random = new Random(SEED);
   private int opened;
@@ -80,7 +76,7 @@ class ClientFuzzTest {
       }
       sent = hostile.sent();
     }
-    LeftThreads.assertNone(folder, "rfc2217-");
+    LeftThreads.assertNone("rfc2217-");
     assertThat(opened).as("ports opened, with seed %d", SEED).isPositive();
     System.out.printf(
         "fuzz of the client: %d octets in %d visits, %d ports opened, seed %d%n",

@@ -2,11 +2,7 @@ package io.github.rfc2217j.endtoend.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.rfc2217j.api.peers.AllThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,21 +17,14 @@ final class LeftThreads {
   private LeftThreads() {}
 
   /** Waits until none is left with a name in which the pattern is found. */
-  static void assertNone(Path folder, String names) throws IOException {
-    Pattern pattern = Pattern.compile("\"" + names);
+  static void assertNone(String names) {
+    Pattern pattern = Pattern.compile("^" + names);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    List<String> left = matching(folder, pattern);
+    List<String> left = AllThreads.names(pattern.asPredicate());
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-      left = matching(folder, pattern);
+      left = AllThreads.names(pattern.asPredicate());
     }
     assertThat(left).as("threads").isEmpty();
-  }
-
-  private static List<String> matching(Path folder, Pattern pattern) throws IOException {
-    Path dump = folder.resolve("threads-" + System.nanoTime());
-    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-    return Files.readAllLines(dump).stream().filter(pattern.asPredicate()).toList();
   }
 }

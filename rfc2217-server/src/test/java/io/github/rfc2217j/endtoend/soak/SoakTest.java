@@ -36,11 +36,11 @@ class SoakTest {
         Watchdog watchdog = new Watchdog(HOLD, EndlessWaits.KNOWN, EndlessWaits.WITH_LOCK, DUMP)) {
       Tally early = soak.run(TIME.dividedBy(4));
       soak.settle();
-      Footprint before = Footprint.now(folder);
+      Footprint before = Footprint.now();
       long visitsBefore = early.visits();
       Tally tally = soak.run(TIME.minus(TIME.dividedBy(4)));
       soak.settle();
-      Footprint after = Footprint.now(folder);
+      Footprint after = Footprint.now();
       System.out.printf("soak, seed %d: %s; %s, then %s%n", seed, tally, before, after);
       List<String> findings = watchdog.findings();
       System.out.printf("watchdog: %d looks%n", watchdog.looks());

@@ -1,19 +1,17 @@
 package io.github.rfc2217j.endtoend.soak;
 
+import io.github.rfc2217j.api.peers.AllThreads;
 import java.lang.Thread.State;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread at a moment. The JDK's own dump of virtual threads is not taken for this: it does not
- * name the owners of locks, and JDK 25 crashes when threads begin and end to wait while it is made
- * (JDK-8364343).
+ * A thread at a moment, and who owns the lock that it waits for, which no dump of virtual threads
+ * tells.
  *
  * @param thread the thread
  * @param state its state
@@ -30,56 +28,25 @@ record ThreadShot(
 
   private static final String OURS = "io.github.rfc2217j.";
 
-  /** The JDK's list of all threads, virtual ones included, and of the owners of locks. */
-  private record Jdk(Method threads, Method children, Object root, Method owner) {
+  private static final Method OWNER = findOwner();
 
-    static final Jdk INSTANCE = find();
-
-    private static Jdk find() {
-      try {
-        Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
-        Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
-        Method owner =
-            AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
-        owner.setAccessible(true);
-        return new Jdk(
-            container.getMethod("threads"),
-            container.getMethod("children"),
-            containers.getMethod("root").invoke(null),
-            owner);
-      } catch (ReflectiveOperationException | RuntimeException e) {
-        throw new IllegalStateException(
-            "the virtual threads can't be listed; run Java with"
-                + " --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"
-                + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED, as the build"
-                + " does",
-            e);
-      }
-    }
-
-    List<Thread> all() throws ReflectiveOperationException {
-      List<Thread> all = new ArrayList<>();
-      addAll(root, all);
-      return all;
-    }
-
-    private void addAll(Object container, List<Thread> all) throws ReflectiveOperationException {
-      ((Stream<?>) threads.invoke(container)).forEach(each -> all.add((Thread) each));
-      for (Object child : ((Stream<?>) children.invoke(container)).toList()) {
-        addAll(child, all);
-      }
-    }
-
-    @Nullable Thread ownerOf(@Nullable Object blocker)
-        throws IllegalAccessException, InvocationTargetException {
-      return blocker instanceof AbstractOwnableSynchronizer ? (Thread) owner.invoke(blocker) : null;
+  private static Method findOwner() {
+    try {
+      Method owner = AbstractOwnableSynchronizer.class.getDeclaredMethod("getExclusiveOwnerThread");
+      owner.setAccessible(true);
+      return owner;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new IllegalStateException(
+          "the owners of locks are not told; run Java with"
+              + " --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED, as the build does",
+          e);
     }
   }
 
   /** Looks at all threads of this JVM, one after the other. */
   static List<ThreadShot> all() throws ReflectiveOperationException {
     List<ThreadShot> shots = new ArrayList<>();
-    for (Thread thread : Jdk.INSTANCE.all()) {
+    for (Thread thread : AllThreads.now()) {
       shots.add(of(thread));
     }
     return shots;
@@ -89,11 +56,12 @@ record ThreadShot(
   static ThreadShot of(Thread thread) throws ReflectiveOperationException {
     Object blocker = LockSupport.getBlocker(thread);
     return new ThreadShot(
-        thread,
-        thread.getState(),
-        blocker,
-        Jdk.INSTANCE.ownerOf(blocker),
-        List.of(thread.getStackTrace()));
+        thread, thread.getState(), blocker, ownerOf(blocker), List.of(thread.getStackTrace()));
+  }
+
+  private static @Nullable Thread ownerOf(@Nullable Object blocker)
+      throws ReflectiveOperationException {
+    return blocker instanceof AbstractOwnableSynchronizer ? (Thread) OWNER.invoke(blocker) : null;
   }
 
   /** Tells whether it is one of the library's, all of which have names. */
