@@ -15,6 +15,12 @@ public final class DeafWait implements AutoCloseable {
   /** Half of what differences of {@link System#nanoTime()} can express: no limit, in practice. */
   private static final long LONGEST = Long.MAX_VALUE / 2;
 
+  /**
+   * Beyond it nobody counts the time. A timed wait of a virtual thread costs a task for another
+   * thread, which JDK 25 wakes for it: as much as moving the octets that were waited for.
+   */
+  private static final long ENDLESS = LONGEST / 2;
+
   private boolean interrupted;
 
   /** Makes a wait; nothing is waited for yet. */
@@ -86,7 +92,11 @@ public final class DeafWait implements AutoCloseable {
         return false;
       }
       try {
-        condition.awaitNanos(left);
+        if (left > ENDLESS) {
+          condition.await();
+        } else {
+          condition.awaitNanos(left);
+        }
       } catch (InterruptedException e) {
         interrupted = true;
       }

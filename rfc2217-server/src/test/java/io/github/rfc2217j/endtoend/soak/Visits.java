@@ -8,6 +8,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.server.ScriptedClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -178,16 +179,28 @@ final class Visits {
   void suspending() throws IOException {
     Stream stream = new Stream(random.nextLong());
     int total = random.nextInt(1, 16 * 1024);
+    String doing = "agreeing";
     try (ScriptedClient client = agreed()) {
       client.command(ScriptedClient.SUSPEND);
       client.sendData(stream.next(total));
       LockSupport.parkNanos(random.nextInt(1, 500) * 1_000_000L);
+      doing = "waiting for an answer, suspended";
       client.sync();
       if (client.unread() > 0) {
         throw new IOException("data came while the server was suspended");
       }
       client.command(ScriptedClient.RESUME);
-      stream.compare(client.readData(total), total);
+      doing = "waiting for the octets";
+      try {
+        stream.compare(client.readData(total), total);
+      } catch (SocketTimeoutException e) {
+        throw new IOException(
+            "%d of %d octets after RESUME, then nothing: %s"
+                .formatted(client.unread(), total, serverSide.get()),
+            e);
+      }
+    } catch (SocketTimeoutException e) {
+      throw new IOException("nothing while " + doing + ": " + serverSide.get(), e);
     }
     tally.compared(total);
   }
