@@ -39,8 +39,8 @@ final class Connection implements Client, LiveSession {
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
 
-  /** All of the above, and a device that is slow to close. */
-  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+  /** All of the above, and a device that is slow to close; unless there are last octets. */
+  private static final Duration USUAL_END = Duration.ofSeconds(10);
 
   private final Entrance.Admitted admitted;
   private final Socket socket;
@@ -75,7 +75,7 @@ final class Connection implements Client, LiveSession {
     this.name = export.name();
     this.peer = Sockets.peer(admitted.socket());
     this.idle = new IdleWatch(export.port().idleTimeout());
-    this.conduct = new Conduct(entrance, peer, reason -> end(reason, null));
+    this.conduct = new Conduct(entrance, peer, reason -> letGo(reason, null));
     this.doorstep = new Doorstep(port, entrance);
     this.taps = new Taps(peer);
     this.wire =
@@ -98,7 +98,7 @@ final class Connection implements Client, LiveSession {
       work.run();
     } catch (RuntimeException | Error e) {
       LOG.error("{}: a fault in {} ends the connection", peer, Thread.currentThread().getName(), e);
-      end("a fault of the server", null);
+      letGo("a fault of the server", null);
     }
   }
 
@@ -118,8 +118,18 @@ final class Connection implements Client, LiveSession {
     guarded(this::serve);
     entered.countDown();
     readerDone.countDown();
-    if (!Deadline.in(LONGEST_END).until(ticker)) {
-      LOG.error("{}: leaving {} takes over {} s", peer, name, LONGEST_END.toSeconds());
+    awaitTicker();
+  }
+
+  /** As long as the ticker works for it, the connection is known, and can be cut short. */
+  private void awaitTicker() {
+    if (Deadline.in(USUAL_END).until(ticker)) {
+      return;
+    }
+    LOG.info("{}: has left, and {} has yet to take its last octets", peer, name);
+    if (!Deadline.in(LastOctets.LONGEST).until(ticker)) {
+      LOG.error("{}: leaving {} does not end; it may be stuck", peer, name);
+      Deadline.never().until(ticker);
     }
   }
 
@@ -169,7 +179,11 @@ final class Connection implements Client, LiveSession {
 
   @Override
   public void disconnect(String reason) {
-    end("disconnected by the server's operator: " + reason, null);
+    letGo("disconnected by the server's operator: " + reason, null);
+    Stay now = course.stay();
+    if (now != null) {
+      now.place().urge();
+    }
   }
 
   @Override
@@ -287,6 +301,19 @@ final class Connection implements Client, LiveSession {
     end(reason, line, false);
   }
 
+  /**
+   * Ends a connection that the client would go on with. It sees that at once, and not when the
+   * device has taken its last octets: what it sent meanwhile would be for nobody.
+   */
+  private void letGo(String reason, @Nullable String line) {
+    end(reason, line);
+    Stay now = course.stay();
+    if (now != null && now.place().isOwner()) {
+      LOG.info("{}: is let go: {}", peer, reason);
+      wire.endOutput();
+    }
+  }
+
   private void end(String reason, @Nullable String line, boolean readsOn) {
     if (!course.end(reason, readsOn)) {
       return;
@@ -309,23 +336,17 @@ final class Connection implements Client, LiveSession {
   }
 
   private void tick() {
-    try {
-      guarded(() -> wire.tick(this::look));
-    } finally {
-      leave();
-    }
-    try {
-      logEnd();
-    } finally {
-      closeSocket();
-    }
+    guarded(() -> wire.tick(this::look));
+    guarded(this::leave);
+    guarded(this::logEnd);
+    closeSocket();
   }
 
   /** Looks for what time ends; returns when to look next. */
   private Deadline look() {
     Stay now = course.stay();
     if (now != null && idle.isOver(now::moved)) {
-      end(idle.toString(), "No data went either way for too long.");
+      letGo(idle.toString(), "No data went either way for too long.");
     }
     return conduct.look().earlier(idle.next());
   }

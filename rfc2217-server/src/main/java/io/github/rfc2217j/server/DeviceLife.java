@@ -218,16 +218,19 @@ final class DeviceLife {
 
   /** Called with {@code life} held. */
   private void close(OpenDevice closing) {
-    closing.close();
-    lock.lock();
     try {
-      if (device == closing) {
-        // One that is lost and looked for stays lost.
-        since = closing.isLost() && isMissing() ? since : Instant.now();
-        device = null;
-      }
+      closing.close();
     } finally {
-      lock.unlock();
+      lock.lock();
+      try {
+        if (device == closing) {
+          // One that is lost and looked for stays lost.
+          since = closing.isLost() && isMissing() ? since : Instant.now();
+          device = null;
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

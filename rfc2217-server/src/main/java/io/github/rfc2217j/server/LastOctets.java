@@ -19,6 +19,9 @@ final class LastOctets {
   /** What the queue holds takes twenty minutes at 9600 bit/s. */
   private static final Duration LEISURELY = Duration.ofMinutes(20);
 
+  /** How long both waits can take. */
+  static final Duration LONGEST = LEISURELY.plus(URGED).multipliedBy(2);
+
   /** A device may hold its line back for a while. */
   private static final Duration LEISURELY_STALL = Duration.ofSeconds(5);
 

@@ -138,6 +138,11 @@ final class Observer implements Place {
   }
 
   @Override
+  public void urge() {
+    // Nothing of it is on its way to the device.
+  }
+
+  @Override
   public void ending() {
     // Nobody waits for an observer's place.
   }

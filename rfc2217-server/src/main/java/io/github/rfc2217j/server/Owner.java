@@ -38,6 +38,9 @@ final class Owner implements Place {
 
   private boolean left;
 
+  /** Somebody does not want to wait for the last octets. */
+  private volatile boolean urged;
+
   /** Guarded by the gate's lock. */
   private long sentAtProbe = -1;
 
@@ -72,6 +75,7 @@ final class Owner implements Place {
       if (left || device.isLost() || (grip != null && grip.device() == device)) {
         return;
       }
+      release();
       taken = new Grip(device, port.inForce(), client, port.export().port());
       grip = taken;
     } finally {
@@ -237,7 +241,12 @@ final class Owner implements Place {
 
   @Override
   public boolean isUrged() {
-    return pass.isUrged();
+    return urged || pass.isUrged();
+  }
+
+  @Override
+  public void urge() {
+    urged = true;
   }
 
   @Override
@@ -278,7 +287,7 @@ final class Owner implements Place {
   public void leave(boolean deviceLost) {
     Grip last = grip();
     if (last != null && !deviceLost) {
-      last.sendLastOctets(pass::isUrged);
+      last.sendLastOctets(this::isUrged);
     }
     lock.lock();
     try {

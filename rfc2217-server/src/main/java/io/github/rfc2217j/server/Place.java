@@ -45,8 +45,11 @@ sealed interface Place permits Owner, Observer {
   /** Tells whether this is the place of the client that has the port. */
   boolean isOwner();
 
-  /** Tells whether somebody waits for this place. Any thread. */
+  /** Tells whether somebody waits for this place, or for its end. Any thread. */
   boolean isUrged();
+
+  /** Has the client leave without much regard for its last octets. Any thread; must not block. */
+  void urge();
 
   /** The client is about to leave. Any thread; must not block. */
   void ending();

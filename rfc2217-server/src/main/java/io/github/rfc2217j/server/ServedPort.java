@@ -139,11 +139,11 @@ final class ServedPort {
   /** A client has joined the audience. */
   void attached(Client client) {
     OpenDevice open = life.device();
-    if (open == null) {
-      return;
-    }
-    if (open.isLost() && export.port().onLoss() == LossPolicy.DISCONNECT) {
-      client.deviceLost("the device is gone");
+    if (open == null || open.isLost()) {
+      // Before it joined, or it would have been told; with HOLD the device is looked for.
+      if (export.port().onLoss() == LossPolicy.DISCONNECT) {
+        client.deviceLost("the device is gone");
+      }
     } else {
       open.start();
       open.regulatePolling();

@@ -371,10 +371,8 @@ final class Wire {
     }
   }
 
-  /**
-   * The port is closed: frees the pump, and lets the writer end once it has nothing more to send.
-   */
-  void finish() {
+  /** Frees the pump, and lets the writer end once it has nothing more to send. */
+  void endOutput() {
     sessionLock.lock();
     try {
       finishing = true;
@@ -383,6 +381,11 @@ final class Wire {
     } finally {
       sessionLock.unlock();
     }
+  }
+
+  /** The port is closed. */
+  void finish() {
+    endOutput();
     finished.countDown();
   }
 

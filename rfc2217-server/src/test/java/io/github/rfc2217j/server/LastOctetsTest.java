@@ -1,0 +1,115 @@
+package io.github.rfc2217j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rfc2217j.api.SerialPort;
+import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.simulated.SimulatedDevice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client that is gone, or is let go, while the device takes its time with what it had sent. */
+@Timeout(120)
+class LastOctetsTest {
+
+  /** 120 octets a second. */
+  private static final SerialSettings SLOW = SerialSettings.of("1200 8N1");
+
+  private final SimulatedDevice device = SimulatedDevice.nullModem();
+
+  @BeforeEach
+  void keepPace() {
+    device.setPaced(true);
+  }
+
+  private Rfc2217Server serve(PortOptions options, Watched watch) throws IOException {
+    return Rfc2217Server.builder()
+        .bind("127.0.0.1", 0)
+        .serve(device.name(), SLOW, options, settings -> Watched.port(device.open(), watch))
+        .start();
+  }
+
+  private Rfc2217Server serve(PortOptions options) throws IOException {
+    return serve(options, (method, argument) -> {});
+  }
+
+  private SerialPort farEnd() throws IOException {
+    SerialPort far = device.otherEnd().open();
+    far.applyExactly(SLOW);
+    return far;
+  }
+
+  private ScriptedClient client(Rfc2217Server server) throws IOException {
+    return ScriptedClient.agreed(server.address(device.name()));
+  }
+
+  private static void awaitOctets(SerialPort far, int count) {
+    Serving.await(count + " octets", () -> available(far) >= count);
+  }
+
+  private static int available(SerialPort port) {
+    try {
+      return port.available();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Twelve seconds: longer than a client's end takes otherwise. */
+  @Test
+  void whoHasLeftIsKnownUntilTheDeviceHasEverythingAndCanBeCutShort() throws IOException {
+    try (Rfc2217Server server = serve(PortOptions.DEFAULT);
+        SerialPort far = farEnd()) {
+      try (ScriptedClient client = client(server)) {
+        client.sendData(new byte[3000]);
+        client.sync();
+      }
+      awaitOctets(far, 700);
+      awaitOctets(far, 1400);
+      assertThat(server.sessions()).hasSize(1);
+      assertThat(server.snapshot().connections()).isOne();
+      server.sessions().getFirst().disconnect("enough");
+      Serving.await("it is forgotten", () -> server.sessions().isEmpty());
+      assertThat(available(far)).isLessThan(3000);
+      assertThat(server.snapshot().ports().getFirst().device())
+          .isEqualTo(PortSnapshot.Device.CLOSED);
+    }
+  }
+
+  @Test
+  void whoIsLetGoSeesThatAtOnceAndTheDeviceGetsWhatItHadSent() throws IOException {
+    PortOptions impatient = PortOptions.builder().idleTimeout(Duration.ofSeconds(2)).build();
+    try (Rfc2217Server server = serve(impatient);
+        SerialPort far = farEnd();
+        ScriptedClient client = client(server)) {
+      client.sendData(new byte[960]);
+      client.readToEnd();
+      assertThat(available(far)).isLessThan(900);
+      awaitOctets(far, 960);
+    }
+  }
+
+  /** As when there is no memory for a thread that closes it. */
+  @Test
+  void aFaultAtTheClosingLeavesNoDeadDeviceBehind() throws IOException {
+    AtomicBoolean thrown = new AtomicBoolean();
+    Watched watch =
+        (method, argument) -> {
+          if (method.equals("close") && thrown.compareAndSet(false, true)) {
+            throw new OutOfMemoryError("provoked");
+          }
+        };
+    try (Rfc2217Server server = serve(PortOptions.DEFAULT, watch)) {
+      client(server).close();
+      Serving.await("its end", () -> server.sessions().isEmpty());
+      assertThat(thrown).isTrue();
+      assertThat(server.snapshot().ports().getFirst().device())
+          .isEqualTo(PortSnapshot.Device.CLOSED);
+    }
+  }
+}
