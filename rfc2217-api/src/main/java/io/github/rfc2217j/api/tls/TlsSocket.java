@@ -135,6 +135,11 @@ public final class TlsSocket extends Socket {
   }
 
   @Override
+  public int getSoTimeout() throws SocketException {
+    return tcp.getSoTimeout();
+  }
+
+  @Override
   public InetAddress getInetAddress() {
     return tcp.getInetAddress();
   }
@@ -142,6 +147,31 @@ public final class TlsSocket extends Socket {
   @Override
   public SocketAddress getRemoteSocketAddress() {
     return tcp.getRemoteSocketAddress();
+  }
+
+  @Override
+  public int getPort() {
+    return tcp.getPort();
+  }
+
+  @Override
+  public SocketAddress getLocalSocketAddress() {
+    return tcp.getLocalSocketAddress();
+  }
+
+  @Override
+  public InetAddress getLocalAddress() {
+    return tcp.getLocalAddress();
+  }
+
+  @Override
+  public int getLocalPort() {
+    return tcp.getLocalPort();
+  }
+
+  @Override
+  public boolean isBound() {
+    return tcp.isBound();
   }
 
   @Override
