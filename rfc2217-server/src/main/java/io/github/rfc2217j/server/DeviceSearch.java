@@ -45,10 +45,14 @@ final class DeviceSearch {
       try {
         attempt.run();
         continue;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // Nobody else would look for it any more; memory for a thread is short for a while only.
         if (!told.equals(e.toString())) {
           told = e.toString();
           LOG.warn("{} is not there, and is looked for until it is: {}", name, told);
+          if (!(e instanceof IOException)) {
+            LOG.error("{}: a fault in the search", name, e);
+          }
         }
       }
       lock.lock();

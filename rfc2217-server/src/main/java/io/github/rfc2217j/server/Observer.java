@@ -58,10 +58,10 @@ final class Observer implements Place {
   public void put(ByteBuffer data) {
     if (octetsRefused.get() == 0 && data.hasRemaining()) {
       LOG.info(
-          "{}: sends to {}, which another client has; what an observer sends is thrown away and"
-              + " counted",
+          "{}: sends to {}, {}; what an observer sends is thrown away and counted",
           client.peer(),
-          port.export().name());
+          port.export().name(),
+          why());
     }
     octetsRefused.addAndGet(data.remaining());
     data.position(data.limit());
@@ -94,12 +94,20 @@ final class Observer implements Place {
   private void refuse(String what) {
     if (requestsRefused.getAndIncrement() == 0) {
       LOG.info(
-          "{}: {} is not done at {}, which another client has; an observer is answered with what"
-              + " is in force, and counted",
+          "{}: {} is not done at {}, {}; an observer is answered with what is in force, and"
+              + " counted",
           client.peer(),
           what,
-          port.export().name());
+          port.export().name(),
+          why());
     }
+  }
+
+  /** An observer stays one when the owner has left. */
+  private String why() {
+    return port.holder()
+        .map(holder -> "which " + holder.peer() + " has")
+        .orElse("which nobody has, but it came when somebody did, or may only look on");
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.protocol.PortStatus;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,8 @@ final class PortSetup {
         }
         inForce.asked(line.getKey(), line.getValue());
       }
+      attempt(
+          "setting its lines", () -> setLines(port, export.port().linesAtStart(), lines.keySet()));
       if (before.breakOn()) {
         port.setBreak(true);
         inForce.breakOn(true);
@@ -99,7 +102,7 @@ final class PortSetup {
     }
     endBreak(port);
     attempt("giving it the configured settings", () -> configure(port));
-    attempt("setting its lines", () -> setLines(port, export.port().linesAtStart()));
+    attempt("setting its lines", () -> setLines(port, export.port().linesAtStart(), Set.of()));
   }
 
   /**
@@ -114,7 +117,7 @@ final class PortSetup {
     }
     endBreak(port);
     attempt("giving it the configured settings", () -> configure(port));
-    attempt("setting its lines", () -> setLines(port, export.port().linesAtEnd()));
+    attempt("setting its lines", () -> setLines(port, export.port().linesAtEnd(), Set.of()));
     inForce.forgetAsked();
   }
 
@@ -135,13 +138,16 @@ final class PortSetup {
     }
   }
 
-  private void setLines(SerialPort port, LinePolicy policy) throws IOException {
+  private void setLines(SerialPort port, LinePolicy policy, Set<ControlLine> others)
+      throws IOException {
     if (policy == LinePolicy.LEAVE || !port.capabilities().contains(Capability.CONTROL_LINES)) {
       return;
     }
     for (ControlLine line : ControlLine.values()) {
-      port.set(line, policy == LinePolicy.RAISE);
-      inForce.line(line, policy == LinePolicy.RAISE);
+      if (!others.contains(line)) {
+        port.set(line, policy == LinePolicy.RAISE);
+        inForce.line(line, policy == LinePolicy.RAISE);
+      }
     }
   }
 

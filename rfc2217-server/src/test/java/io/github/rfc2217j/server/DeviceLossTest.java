@@ -100,6 +100,29 @@ class DeviceLossTest {
   }
 
   @Test
+  void linesThatTheClientDidNotSetComeBackAsTheyAreAtItsStart() throws IOException {
+    PortOptions lowered =
+        PortOptions.builder().onLoss(LossPolicy.HOLD).linesAtStart(LinePolicy.LOWER).build();
+    try (Serving serving = new Serving(device, lowered);
+        SerialPort other = device.otherEnd().open();
+        ScriptedClient client = serving.client()) {
+      assertThat(client.ask(SET_CONTROL, 11)).isEqualTo(11);
+      device.vanish();
+      assertThat(client.answer(NOTIFY_MODEMSTATE)).containsExactly(0x0B);
+      device.reappear();
+      // The lines of the other end, which is still there.
+      assertThat(client.answer(NOTIFY_MODEMSTATE)).containsExactly(0xBB);
+      SerialPort back = device.openPort().orElseThrow();
+      assertThat(back.isSet(ControlLine.DTR)).isFalse();
+      assertThat(back.isSet(ControlLine.RTS)).isTrue();
+      assertThat(other.modemState().cts()).isTrue();
+      assertThat(other.modemState().dsr()).isFalse();
+      assertThat(client.ask(SET_CONTROL, 7)).isEqualTo(9);
+      assertThat(client.ask(SET_CONTROL, 10)).isEqualTo(11);
+    }
+  }
+
+  @Test
   void nothingThatWaitedReachesADeviceThatComesBack() throws IOException {
     try (Serving serving = new Serving(device, HOLD);
         SerialPort other = device.otherEnd().open();

@@ -153,7 +153,7 @@ final class Runner implements AutoCloseable {
         if (config.ports().stream().noneMatch(PortConfig::isPattern)) {
           changed.await();
         } else if (changed.awaitNanos(LOOK.toNanos()) <= 0 && !closed) {
-          update();
+          updateAnyhow();
         }
       }
     } catch (InterruptedException e) {
@@ -161,6 +161,15 @@ final class Runner implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A fault, such as no memory for a thread that looks, is not to be the last look. */
+  private void updateAnyhow() {
+    try {
+      update();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a fault in the search for devices; it goes on", e);
     }
   }
 

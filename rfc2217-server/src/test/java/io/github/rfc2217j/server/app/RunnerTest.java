@@ -252,6 +252,28 @@ class RunnerTest {
     assertThat(told).isEmpty();
   }
 
+  @Test
+  void aFaultDoesNotEndTheSearchForDevices() throws Exception {
+    int number = fourFree();
+    String pattern = "ports: [{device: '" + directory + "/tty*', listen: 127.0.0.1:";
+    Discovery discovery =
+        new Discovery(
+            new PortNumbers(Optional.of(directory)),
+            new LinuxPorts(directory.resolve("sys"), directory));
+    ToldOnce faulty =
+        new ToldOnce(text -> {
+          told.add(text);
+          throw new OutOfMemoryError("unable to create native thread");
+        });
+    runner = Runner.start(config(pattern + number + "-" + (number + 1) + "}]"), discovery, faulty);
+    try (ServerSocket taken = new ServerSocket(number, 1, InetAddress.getLoopbackAddress())) {
+      Files.createFile(directory.resolve("ttyUSB0"));
+      assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .contains("127.0.0.1:" + taken.getLocalPort());
+    }
+    awaitServed(1);
+  }
+
   /** Below the numbers that the system gives to other tests' sockets meanwhile. */
   private static int fourFree() {
     for (int first = 20_000; first < 30_000; first += 4) {
