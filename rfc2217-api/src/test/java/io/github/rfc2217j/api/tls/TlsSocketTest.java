@@ -17,8 +17,8 @@ class TlsSocketTest {
   @Test
   void itsEndsAndItsStateAreThoseOfTheTcpConnection() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket tcp = new Socket(server.getInetAddress(), server.getLocalPort());
-        TlsSocket secured = new TlsSocket(tcp, over(tcp))) {
+        Socket tcp = new Socket(server.getInetAddress(), server.getLocalPort())) {
+      TlsSocket secured = new TlsSocket(tcp, over(tcp));
       assertThat(secured.getLocalSocketAddress())
           .isNotNull()
           .isEqualTo(tcp.getLocalSocketAddress());
