@@ -108,6 +108,8 @@ class LastOctetsTest {
       client(server).close();
       Serving.await("its end", () -> server.sessions().isEmpty());
       assertThat(thrown).isTrue();
+      // What the server could not do.
+      device.openPort().orElseThrow().close();
       assertThat(server.snapshot().ports().getFirst().device())
           .isEqualTo(PortSnapshot.Device.CLOSED);
     }

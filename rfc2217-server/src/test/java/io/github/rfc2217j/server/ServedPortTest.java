@@ -76,10 +76,15 @@ class ServedPortTest {
   @Test
   void whoJoinsAnOpenDeviceIsToldNothing() throws IOException {
     ServedPort port = port(LossPolicy.DISCONNECT);
-    assertThat(port.admit("newcomer", Role.OWNER)).isNotNull();
-    Newcomer newcomer = new Newcomer();
-    port.attached(newcomer);
-    assertThat(newcomer.losses).isEmpty();
-    port.close("over");
+    ServedPort.Admission admission = port.admit("newcomer", Role.OWNER);
+    assertThat(admission).isNotNull();
+    try {
+      Newcomer newcomer = new Newcomer();
+      port.attached(newcomer);
+      assertThat(newcomer.losses).isEmpty();
+    } finally {
+      port.dismiss(admission.pass());
+    }
+    assertThat(device.openPort()).isEmpty();
   }
 }

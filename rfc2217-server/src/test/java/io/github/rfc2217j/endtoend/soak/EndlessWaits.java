@@ -33,6 +33,10 @@ final class EndlessWaits {
           Map.entry(
               "client.Inbound.awaitRoom", "the program may not read; closing the port ends it"),
           Map.entry("device.Carriers.elsewhere", DRIVER),
+          Map.entry("spi.ByteRing.await", "who reads a port waits for its device; closing ends it"),
+          Map.entry("device.Transmitter.take", "there may be nothing to write; closing ends it"),
+          Map.entry("server.SessionClock.await", "the session may wait for nothing" + CLOSING),
+          Map.entry("client.ClientDriver.tick", "the same at the client's end"),
           Map.entry(
               "tls.TlsSocket.handshake", "a watch of its own closes it when its time is over"));
 
