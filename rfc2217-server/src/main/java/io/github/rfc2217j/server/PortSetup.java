@@ -138,13 +138,13 @@ final class PortSetup {
     }
   }
 
-  private void setLines(SerialPort port, LinePolicy policy, Set<ControlLine> others)
+  private void setLines(SerialPort port, LinePolicy policy, Set<ControlLine> except)
       throws IOException {
     if (policy == LinePolicy.LEAVE || !port.capabilities().contains(Capability.CONTROL_LINES)) {
       return;
     }
     for (ControlLine line : ControlLine.values()) {
-      if (!others.contains(line)) {
+      if (!except.contains(line)) {
         port.set(line, policy == LinePolicy.RAISE);
         inForce.line(line, policy == LinePolicy.RAISE);
       }

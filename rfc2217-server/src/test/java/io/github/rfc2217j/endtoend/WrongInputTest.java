@@ -22,10 +22,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,19 +56,7 @@ class WrongInputTest {
 
   @AfterEach
   void noThreadIsLeft() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    List<String> left = threads();
-    // A native call's own thread has told its outcome, and may need another moment to end.
-    while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(1_000_000);
-      left = threads();
-    }
-    assertThat(left).isEmpty();
-  }
-
-  /** Names of this project's threads, virtual ones included. */
-  private static List<String> threads() {
-    return AllThreads.names(name -> true);
+    AllThreads.assertNone(name -> true);
   }
 
   @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.contract.PortIo;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,14 +27,11 @@ class LastOctetsTest {
     device.setPaced(true);
   }
 
-  private Rfc2217Server serve(PortOptions options, Watched watch) throws IOException {
-    return Rfc2217Server.builder()
-        .bind("127.0.0.1", 0)
-        .serve(device.name(), SLOW, options, settings -> Watched.port(device.open(), watch))
-        .start();
+  private Serving serve(PortOptions options, Watched watch) throws IOException {
+    return new Serving(device, SLOW, options, watch);
   }
 
-  private Rfc2217Server serve(PortOptions options) throws IOException {
+  private Serving serve(PortOptions options) throws IOException {
     return serve(options, (method, argument) -> {});
   }
 
@@ -44,39 +41,27 @@ class LastOctetsTest {
     return far;
   }
 
-  private ScriptedClient client(Rfc2217Server server) throws IOException {
-    return ScriptedClient.agreed(server.address(device.name()));
-  }
-
   private static void awaitOctets(SerialPort far, int count) {
-    Serving.await(count + " octets", () -> available(far) >= count);
-  }
-
-  private static int available(SerialPort port) {
-    try {
-      return port.available();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Serving.await(count + " octets", () -> PortIo.available(far) >= count);
   }
 
   /** Twelve seconds: longer than a client's end takes otherwise. */
   @Test
   void whoHasLeftIsKnownUntilTheDeviceHasEverythingAndCanBeCutShort() throws IOException {
-    try (Rfc2217Server server = serve(PortOptions.DEFAULT);
+    try (Serving serving = serve(PortOptions.DEFAULT);
         SerialPort far = farEnd()) {
-      try (ScriptedClient client = client(server)) {
+      try (ScriptedClient client = serving.client()) {
         client.sendData(new byte[3000]);
         client.sync();
       }
       awaitOctets(far, 700);
       awaitOctets(far, 1400);
-      assertThat(server.sessions()).hasSize(1);
-      assertThat(server.snapshot().connections()).isOne();
-      server.sessions().getFirst().disconnect("enough");
-      Serving.await("it is forgotten", () -> server.sessions().isEmpty());
-      assertThat(available(far)).isLessThan(3000);
-      assertThat(server.snapshot().ports().getFirst().device())
+      assertThat(serving.server().sessions()).hasSize(1);
+      assertThat(serving.server().snapshot().connections()).isOne();
+      serving.server().sessions().getFirst().disconnect("enough");
+      Serving.await("it is forgotten", () -> serving.server().sessions().isEmpty());
+      assertThat(PortIo.available(far)).isLessThan(3000);
+      assertThat(serving.server().snapshot().ports().getFirst().device())
           .isEqualTo(PortSnapshot.Device.CLOSED);
     }
   }
@@ -84,12 +69,12 @@ class LastOctetsTest {
   @Test
   void whoIsLetGoSeesThatAtOnceAndTheDeviceGetsWhatItHadSent() throws IOException {
     PortOptions impatient = PortOptions.builder().idleTimeout(Duration.ofSeconds(2)).build();
-    try (Rfc2217Server server = serve(impatient);
+    try (Serving serving = serve(impatient);
         SerialPort far = farEnd();
-        ScriptedClient client = client(server)) {
+        ScriptedClient client = serving.client()) {
       client.sendData(new byte[960]);
       client.readToEnd();
-      assertThat(available(far)).isLessThan(900);
+      assertThat(PortIo.available(far)).isLessThan(900);
       awaitOctets(far, 960);
     }
   }
@@ -104,13 +89,13 @@ class LastOctetsTest {
             throw new OutOfMemoryError("provoked");
           }
         };
-    try (Rfc2217Server server = serve(PortOptions.DEFAULT, watch)) {
-      client(server).close();
-      Serving.await("its end", () -> server.sessions().isEmpty());
+    try (Serving serving = serve(PortOptions.DEFAULT, watch)) {
+      serving.client().close();
+      Serving.await("its end", () -> serving.server().sessions().isEmpty());
       assertThat(thrown).isTrue();
       // What the server could not do.
       device.openPort().orElseThrow().close();
-      assertThat(server.snapshot().ports().getFirst().device())
+      assertThat(serving.server().snapshot().ports().getFirst().device())
           .isEqualTo(PortSnapshot.Device.CLOSED);
     }
   }

@@ -200,6 +200,20 @@ public final class ScriptedClient implements AutoCloseable {
     return value.get(0) << 24 | value.get(1) << 16 | value.get(2) << 8 | value.get(3);
   }
 
+  /** The same behind what asked a client that sent much to stop, and to go on. */
+  int baudRateAnswerBehindFlow() throws IOException {
+    receiveUntil(() -> !answers.isEmpty());
+    while (isFlow(answers.getFirst())) {
+      answers.remove();
+      receiveUntil(() -> !answers.isEmpty());
+    }
+    return baudRateAnswer();
+  }
+
+  private static boolean isFlow(byte[] answer) {
+    return answer[0] == ANSWER + SUSPEND || answer[0] == ANSWER + RESUME;
+  }
+
   /** Sends a command with one octet and returns the octet of its answer. */
   int ask(int command, int value) throws IOException {
     command(command, value);

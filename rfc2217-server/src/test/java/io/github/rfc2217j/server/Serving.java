@@ -25,15 +25,16 @@ final class Serving implements AutoCloseable {
   }
 
   Serving(SimulatedDevice device, PortOptions options, Watched watch) throws IOException {
+    this(device, SerialSettings.DEFAULT, options, watch);
+  }
+
+  Serving(SimulatedDevice device, SerialSettings first, PortOptions options, Watched watch)
+      throws IOException {
     this.device = device;
     this.server =
         Rfc2217Server.builder()
             .bind("127.0.0.1", 0)
-            .serve(
-                device.name(),
-                SerialSettings.DEFAULT,
-                options,
-                settings -> Watched.port(device.open(), watch))
+            .serve(device.name(), first, options, settings -> Watched.port(device.open(), watch))
             .start();
   }
 
@@ -44,6 +45,10 @@ final class Serving implements AutoCloseable {
   /** Connects a client that has agreed to everything. */
   ScriptedClient client() throws IOException {
     return ScriptedClient.agreed(address());
+  }
+
+  Rfc2217Server server() {
+    return server;
   }
 
   SimulatedDevice device() {

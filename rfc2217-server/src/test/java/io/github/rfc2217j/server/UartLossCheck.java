@@ -169,20 +169,9 @@ class UartLossCheck {
     assertThat(descriptors(device)).as("descriptors of the new device").hasSize(2);
     assertThat(descriptors("(deleted)")).filteredOn(path -> path.contains("/dev/tty")).isEmpty();
     client.baudRate(57600);
-    assertThat(answerOf(client)).isEqualTo(57600);
+    assertThat(client.baudRateAnswerBehindFlow()).isEqualTo(57600);
     client.baudRate(115200);
-    assertThat(answerOf(client)).isEqualTo(115200);
-  }
-
-  /** Behind what asked a client that sent much to stop, and to go on when it was forgotten. */
-  private static int answerOf(ScriptedClient client) throws IOException {
-    List<Integer> next = client.next();
-    while (next.getFirst() == 100 + ScriptedClient.SUSPEND
-        || next.getFirst() == 100 + ScriptedClient.RESUME) {
-      next = client.next();
-    }
-    assertThat(next).hasSize(5).startsWith(100 + ScriptedClient.SET_BAUDRATE);
-    return next.get(1) << 24 | next.get(2) << 16 | next.get(3) << 8 | next.get(4);
+    assertThat(client.baudRateAnswerBehindFlow()).isEqualTo(115200);
   }
 
   private Thread begin(Activity activity, ScriptedClient client, AtomicBoolean over)

@@ -114,7 +114,7 @@ abstract class DataContract extends ContractBase {
   final void availableCountsWhatCanBeReadWithoutWaiting() throws IOException {
     assertThat(port.available()).isZero();
     PortIo.write(far, "12345");
-    PortIo.await("the octets", () -> availableOf() == 5);
+    PortIo.await("the octets", () -> PortIo.available(port) == 5);
     assertThat(port.read(ByteBuffer.allocate(10), Duration.ZERO)).isEqualTo(5);
     assertThat(port.available()).isZero();
   }
@@ -163,7 +163,7 @@ abstract class DataContract extends ContractBase {
   final void purgeReceiveForgetsWhatCameAndKeepsWhatComes() throws IOException {
     for (int round = 0; round < 20; round++) {
       PortIo.write(far, "old");
-      PortIo.await("the old octets", () -> availableOf() == 3);
+      PortIo.await("the old octets", () -> PortIo.available(port) == 3);
       port.purge(Purge.RECEIVE);
       assertThat(port.available()).isZero();
       PortIo.write(far, "new");
@@ -175,7 +175,7 @@ abstract class DataContract extends ContractBase {
   final void purgeTransmitForgetsWhatWaitsAndKeepsWhatArrived() throws IOException {
     if (!loopBack()) {
       PortIo.write(far, "arrived");
-      PortIo.await("the octets", () -> availableOf() == 7);
+      PortIo.await("the octets", () -> PortIo.available(port) == 7);
     }
     PortIo.fill(port);
     int before = port.pendingOutput();
@@ -196,7 +196,7 @@ abstract class DataContract extends ContractBase {
   @Test
   final void purgeBothForgetsBoth() throws IOException {
     PortIo.write(far, "old");
-    PortIo.await("the old octets", () -> availableOf() == 3);
+    PortIo.await("the old octets", () -> PortIo.available(port) == 3);
     port.purge(Purge.BOTH);
     assertThat(port.available()).isZero();
     assertThat(port.drain(PortIo.PATIENCE)).isTrue();
@@ -211,13 +211,5 @@ abstract class DataContract extends ContractBase {
     port.purge(Purge.TRANSMIT);
     PortIo.empty(far);
     assertThat(resultOf(write)).isPositive();
-  }
-
-  final int availableOf() {
-    try {
-      return port.available();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -89,6 +89,15 @@ public final class PortIo {
     }
   }
 
+  /** How many octets can be read without waiting; fails the test if that is not told. */
+  public static int available(SerialPort port) {
+    try {
+      return port.available();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Waits until something holds, without sleeping: by handing the processor on. */
   public static void await(String what, BooleanSupplier holds) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -247,7 +247,7 @@ public abstract class SerialPortContract extends LineContract {
   @Test
   final void whatArrivedBeforeALossCanBeRead() throws Exception {
     PortIo.write(far, "last words");
-    PortIo.await("the octets", () -> availableOf() == 10);
+    PortIo.await("the octets", () -> PortIo.available(port) == 10);
     device.lose();
     assertThat(events.next()).isInstanceOf(SerialEvent.Disconnected.class);
     assertThat(port.available()).isEqualTo(10);

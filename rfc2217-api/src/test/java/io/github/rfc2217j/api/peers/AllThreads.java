@@ -1,9 +1,12 @@
 package io.github.rfc2217j.api.peers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -12,6 +15,8 @@ import java.util.stream.Stream;
  * threads crashes JDK 25 when virtual ones begin and end to wait while it is made (JDK-8364343).
  */
 public final class AllThreads {
+
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private static final String OPTION = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
 
@@ -54,6 +59,20 @@ public final class AllThreads {
       throw new IllegalStateException(e);
     }
     return all;
+  }
+
+  /**
+   * Waits until none of this project is left that is as wanted. Who closes something joins its
+   * threads, and the JVM forgets a thread a moment after it was joined.
+   */
+  public static void assertNone(Predicate<String> wanted) {
+    long began = System.nanoTime();
+    List<String> left = names(wanted);
+    while (!left.isEmpty() && System.nanoTime() - began < PATIENCE_NANOS) {
+      LockSupport.parkNanos(1_000_000);
+      left = names(wanted);
+    }
+    assertThat(left).as("threads that are left").isEmpty();
   }
 
   /** Returns the names of those of this project, all of which have one, that are as wanted. */

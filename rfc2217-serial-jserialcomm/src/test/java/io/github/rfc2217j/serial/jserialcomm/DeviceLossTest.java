@@ -91,7 +91,7 @@ class DeviceLossTest {
   void whatArrivedBeforeCanStillBeRead() throws Exception {
     try (SerialPort other = Ports.open(pair.b())) {
       PortIo.write(other, "last words");
-      PortIo.await("the octets", () -> availableOf(port) == 10);
+      PortIo.await("the octets", () -> PortIo.available(port) == 10);
       pair.kill();
       PortIo.await("the event", () -> !events.isEmpty());
       assertThat(PortIo.read(port, 10)).isEqualTo("last words");
@@ -104,7 +104,7 @@ class DeviceLossTest {
     int queue = 64 * 1024;
     try (SerialPort other = Ports.open(pair.b())) {
       PortIo.fill(other);
-      PortIo.await("a full queue", () -> availableOf(port) == queue);
+      PortIo.await("a full queue", () -> PortIo.available(port) == queue);
       pair.kill();
       assertThatLost(() -> {
         while (true) {
@@ -119,14 +119,6 @@ class DeviceLossTest {
       assertThat(got).isGreaterThan(queue);
     }
     assertLost();
-  }
-
-  private static int availableOf(SerialPort port) {
-    try {
-      return port.available();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private void assertLost() throws IOException {

@@ -253,7 +253,7 @@ class JSerialCommPortTest {
       if (round % 2 == 0) {
         // Half of the rounds purge octets that are still on their way through socat: those may come
         // or not.
-        PortIo.await("the old octets", () -> availableOf(a) > 0);
+        PortIo.await("the old octets", () -> PortIo.available(a) > 0);
       } else {
         PortIo.read(a, 3);
       }
@@ -273,7 +273,7 @@ class JSerialCommPortTest {
   void purgeReceiveAlsoEmptiesTheDriverBehindAFullQueue() throws IOException {
     PortIo.fill(b);
     a.purge(Purge.RECEIVE);
-    assertThat(availableOf(a)).isLessThan(64 * 1024);
+    assertThat(PortIo.available(a)).isLessThan(64 * 1024);
     b.purge(Purge.BOTH);
     // socat may still hold some; after a quiet moment nothing is left.
     while (a.read(ByteBuffer.allocate(4096), Duration.ofMillis(300)) > 0) {
@@ -281,14 +281,6 @@ class JSerialCommPortTest {
     }
     PortIo.write(b, "new");
     assertThat(PortIo.read(a, 3)).isEqualTo("new");
-  }
-
-  private static int availableOf(SerialPort port) {
-    try {
-      return port.available();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

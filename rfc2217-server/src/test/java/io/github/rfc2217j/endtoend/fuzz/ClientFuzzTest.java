@@ -11,6 +11,7 @@ import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialException;
 import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.StopBits;
+import io.github.rfc2217j.api.peers.AllThreads;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.client.ClientOptions;
 import io.github.rfc2217j.client.Rfc2217Client;
@@ -76,7 +77,7 @@ class ClientFuzzTest {
       }
       sent = hostile.sent();
     }
-    LeftThreads.assertNone("rfc2217-");
+    AllThreads.assertNone(name -> true);
     assertThat(opened).as("ports opened, with seed %d", SEED).isPositive();
     System.out.printf(
         "fuzz of the client: %d octets in %d visits, %d ports opened, seed %d%n",

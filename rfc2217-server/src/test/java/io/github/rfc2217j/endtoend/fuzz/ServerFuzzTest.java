@@ -3,6 +3,7 @@ package io.github.rfc2217j.endtoend.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.SerialSettings;
+import io.github.rfc2217j.api.peers.AllThreads;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import io.github.rfc2217j.server.Limits;
 import io.github.rfc2217j.server.PortOptions;
@@ -71,11 +72,12 @@ class ServerFuzzTest {
   @AfterEach
   void nothingOfTheVisitsIsLeft() throws IOException {
     try {
-      LeftThreads.assertNone("rfc2217-(?!acceptor|modem)");
+      AllThreads.assertNone(
+          name -> !name.startsWith("rfc2217-acceptor") && !name.startsWith("rfc2217-modem"));
     } finally {
       server.close();
     }
-    LeftThreads.assertNone("rfc2217-");
+    AllThreads.assertNone(name -> true);
   }
 
   /** One visit and, after it, one of somebody who means well. */

@@ -153,21 +153,11 @@ final class Soak implements AutoCloseable {
         case "silent" -> visits.silent();
         case "hostile" -> visits.hostile();
         case "renewed" -> {
-          keys.lock();
-          try {
-            certificates.renew();
-          } finally {
-            keys.unlock();
-          }
+          alone(certificates::renew);
           visits.undisturbed(false);
         }
         case "replaced" -> {
-          keys.lock();
-          try {
-            replace(place);
-          } finally {
-            keys.unlock();
-          }
+          alone(() -> replace(place));
           visits.undisturbed(false);
         }
         default -> visits.suspending();
@@ -175,6 +165,19 @@ final class Soak implements AutoCloseable {
       tally.visited(name);
     } catch (Exception | AssertionError e) {
       tally.violation(name + " at " + place.port.device() + ": " + e);
+    }
+  }
+
+  private interface WithKeys {
+    void run() throws IOException, GeneralSecurityException;
+  }
+
+  private void alone(WithKeys work) throws IOException, GeneralSecurityException {
+    keys.lock();
+    try {
+      work.run();
+    } finally {
+      keys.unlock();
     }
   }
 
