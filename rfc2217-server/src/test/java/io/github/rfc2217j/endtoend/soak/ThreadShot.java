@@ -52,11 +52,21 @@ record ThreadShot(
     return shots;
   }
 
-  /** Looks at a thread. */
+  /**
+   * Looks at a thread. Its state and its stack can't be had at one moment; one that was found in
+   * two states around its stack is on its way, so it counts as running.
+   */
   static ThreadShot of(Thread thread) throws ReflectiveOperationException {
     Object blocker = LockSupport.getBlocker(thread);
-    return new ThreadShot(
-        thread, thread.getState(), blocker, ownerOf(blocker), List.of(thread.getStackTrace()));
+    State before = thread.getState();
+    List<StackTraceElement> stack = List.of(thread.getStackTrace());
+    boolean stands =
+        before == thread.getState()
+            && blocker == LockSupport.getBlocker(thread)
+            && !stack.isEmpty();
+    return stands
+        ? new ThreadShot(thread, before, blocker, ownerOf(blocker), stack)
+        : new ThreadShot(thread, State.RUNNABLE, null, null, stack);
   }
 
   private static @Nullable Thread ownerOf(@Nullable Object blocker)

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * a busy machine, is no fault, and begins the count anew. Of a monitor no owner is known, so there
  * only the one that wants it must not move; no code of ours has monitors.
  *
+ * <p>A thread waits without a deadline if two looks in a row find it so, at the same place.
+ *
  * <p>What that proves: nobody was kept from a lock by an owner that waited, longer than the bound
  * and the time between three looks, which grows on a busy machine. What it does not prove: anything
  * of locks that nobody wants; that owners in turn were not slow together; that an owner that waits
@@ -46,6 +48,7 @@ final class Watchdog implements AutoCloseable {
   private final Map<String, String> found = new LinkedHashMap<>();
   private final Thread thread;
   private Map<Thread, Want> wants = new HashMap<>();
+  private Map<Thread, ThreadShot> before = new HashMap<>();
   private volatile int looks;
 
   /**
@@ -95,6 +98,7 @@ final class Watchdog implements AutoCloseable {
       }
     }
     wants = next;
+    before = shots;
     if (first && !found.isEmpty()) {
       Files.createDirectories(dump.toAbsolutePath().getParent());
       Files.write(dump, all.stream().map(ThreadShot::text).toList());
@@ -132,7 +136,11 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void lookForDeadline(ThreadShot shot) {
-    if (shot.waitsWithoutDeadline() && !endless.containsKey(shot.place())) {
+    ThreadShot last = before.get(shot.thread());
+    if (shot.waitsWithoutDeadline()
+        && last != null
+        && shot.hasNotMovedSince(last)
+        && !endless.containsKey(shot.place())) {
       found.putIfAbsent(
           shot.place(),
           "a thread waits without a deadline at %s, which is not on the list:%n%s"
