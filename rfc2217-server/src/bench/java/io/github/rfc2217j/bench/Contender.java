@@ -20,6 +20,15 @@ enum Contender {
       return command;
     }
   },
+  OURS_OTHERWISE("rfc2217j otherwise", 1000) {
+    @Override
+    List<String> command(Workshop workshop, int tcp, List<String> devices) throws IOException {
+      List<String> command =
+          new ArrayList<>(List.of("/usr/bin/env", "RFC2217_SERVER_OPTS=" + otherOptions()));
+      command.addAll(OURS.command(workshop, tcp, devices));
+      return command;
+    }
+  },
   SER2NET_TUNED("ser2net tuned", 1000) {
     @Override
     List<String> command(Workshop workshop, int tcp, List<String> devices) throws IOException {
@@ -64,6 +73,11 @@ enum Contender {
 
   abstract List<String> command(Workshop workshop, int tcp, List<String> devices)
       throws IOException;
+
+  /** Options of the virtual machine that an experiment compares ours with. */
+  static String otherOptions() {
+    return System.getProperty("bench.otherwise", "");
+  }
 
   String title() {
     return title;

@@ -14,8 +14,9 @@ import java.util.TreeSet;
 /**
  * Our server beside ser2net, pyserial's and a relay in C, on pseudo-terminals, one after the other
  * within each round: {@code ServerBench SOURCES [rounds=N] [only=bulk,echo,...] [ports=10,100,500]
- * [who=OURS,RELAY]}. Property {@code bench.server} is the command that starts ours. Prints a table,
- * and writes all figures to {@code target/bench.json}.
+ * [who=OURS,RELAY]}. Property {@code bench.server} is the command that starts ours; with property
+ * {@code bench.otherwise}, options of the virtual machine, ours takes part a second time with
+ * these. Prints a table, and writes all figures to {@code target/bench.json}.
  */
 public final class ServerBench {
 
@@ -41,7 +42,10 @@ public final class ServerBench {
     Set<String> only =
         new TreeSet<>(
             List.of("bulk", "echo", "baud", "beside", "eight", "start", "idle", "clients"));
-    List<Contender> who = List.of(Contender.values());
+    List<Contender> who = new ArrayList<>(List.of(Contender.values()));
+    if (Contender.otherOptions().isEmpty()) {
+      who.remove(Contender.OURS_OTHERWISE);
+    }
     List<Integer> ports = List.of(10, 100, 500);
     for (String arg : Arrays.asList(args).subList(1, args.length)) {
       String value = arg.substring(arg.indexOf('=') + 1);

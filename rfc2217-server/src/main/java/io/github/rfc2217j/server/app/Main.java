@@ -3,6 +3,7 @@ package io.github.rfc2217j.server.app;
 import io.github.rfc2217j.server.app.config.ConfigException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -27,6 +28,10 @@ public final class Main {
   /** What was asked is wrong; also picocli's code for a wrong command line. */
   static final int WRONG = 2;
 
+  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+  private static final int LEAST_CARRIERS = 4;
+
   private Main() {}
 
   /**
@@ -35,11 +40,22 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    askForCarriers(System.getProperties(), Runtime.getRuntime().availableProcessors());
     System.exit(
         run(
             new PrintWriter(System.out, true, System.out.charset()),
             new PrintWriter(System.err, true, System.err.charset()),
             arguments));
+  }
+
+  /**
+   * Asks for more carriers of virtual threads than Java takes by itself, one for each processor.
+   * The threads that read devices, and other programs, compete with them for the processors; with
+   * two on two processors, a session beside busy ports waits several times as long for its turn.
+   * Java reads this when the first virtual thread is made, so it must come before all else.
+   */
+  static void askForCarriers(Properties properties, int processors) {
+    properties.putIfAbsent(CARRIERS, String.valueOf(Math.max(LEAST_CARRIERS, 2 * processors)));
   }
 
   /** Runs the program until it ends or is told to stop; returns its exit code. */

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +57,24 @@ class MainTest {
   void tellsItsVersion() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString()).startsWith("rfc2217-server ").contains("Java");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "2, 4", "3, 6", "64, 128"})
+  void asksForMoreCarriersThanProcessors(int processors, String carriers) {
+    Properties properties = new Properties();
+    Main.askForCarriers(properties, processors);
+    assertThat(properties)
+        .containsExactly(Map.entry("jdk.virtualThreadScheduler.parallelism", carriers));
+  }
+
+  @Test
+  void leavesTheCarriersToWhoeverSaysHowMany() {
+    Properties properties = new Properties();
+    properties.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
+    Main.askForCarriers(properties, 8);
+    assertThat(properties)
+        .containsExactly(Map.entry("jdk.virtualThreadScheduler.parallelism", "1"));
   }
 
   @ParameterizedTest

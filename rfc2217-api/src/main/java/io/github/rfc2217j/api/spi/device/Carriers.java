@@ -11,20 +11,20 @@ import java.util.function.Supplier;
 
 /**
  * Keeps native calls from holding all carriers of virtual threads, of which there are as many as
- * cores.
+ * cores unless the program says otherwise.
  *
  * <p>Most calls to a driver take microseconds, less than it costs to have another thread make them,
  * and are made where they are asked for. On a USB adapter, however, they are requests to the
  * device, and take seconds if that hangs. So half of the carriers at most are in such calls at
- * once; calls beyond that, which come about when some hang, are made on platform threads; on a
- * single core all are. There are no more such threads than ports, since a port makes one call at a
- * time.
+ * once; calls beyond that, which come about when some hang, are made on platform threads; with a
+ * single carrier all are. There are no more such threads than ports, since a port makes one call at
+ * a time.
  *
  * <p>Any thread may call; one that is not virtual makes its calls itself.
  */
 final class Carriers {
 
-  static final Carriers SHARED = new Carriers(cores() / 2);
+  static final Carriers SHARED = new Carriers(carriers() / 2);
 
   private static final long IDLE_SECONDS = 5;
 
@@ -43,7 +43,7 @@ final class Carriers {
     places = new Semaphore(most);
   }
 
-  private static int cores() {
+  private static int carriers() {
     return Integer.getInteger(
         "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
   }
