@@ -9,6 +9,7 @@ import io.github.rfc2217j.server.Rfc2217Server;
 import io.github.rfc2217j.server.SessionSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -28,6 +29,10 @@ import java.util.stream.Collectors;
 final class Soak implements AutoCloseable {
 
   private static final int WORKERS = 16;
+
+  /** So many lists of all threads tell enough. */
+  private static final int MOST_DUMPS = 10;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The library's bound of what waits in one direction, with room for what is being moved. */
@@ -52,6 +57,7 @@ final class Soak implements AutoCloseable {
   private final Certificates certificates;
   private final Rfc2217Server server;
   private final AtomicInteger extras = new AtomicInteger(1000);
+  private final AtomicInteger dumps = new AtomicInteger();
 
   /** Two files can't be renewed at once, so nobody begins to use them meanwhile. */
   private final ReentrantLock keys = new ReentrantLock();
@@ -181,11 +187,25 @@ final class Soak implements AutoCloseable {
     }
   }
 
+  /** What the server says of a port that something is wrong with, and where all threads are. */
   private String serverSide(ExportedPort exported) {
-    return server.snapshot().ports().stream()
-        .filter(port -> port.port().name().equals(exported.name()))
-        .map(PortSnapshot::toString)
-        .collect(Collectors.joining());
+    String port =
+        server.snapshot().ports().stream()
+            .filter(each -> each.port().name().equals(exported.name()))
+            .map(PortSnapshot::toString)
+            .collect(Collectors.joining());
+    int number = dumps.incrementAndGet();
+    if (number > MOST_DUMPS) {
+      return port;
+    }
+    Path dump = Path.of("target", "soak-threads-" + number + ".txt").toAbsolutePath();
+    try {
+      Files.createDirectories(dump.getParent());
+      Files.write(dump, ThreadShot.all().stream().map(ThreadShot::text).toList());
+      return port + ", all threads in " + dump;
+    } catch (IOException | ReflectiveOperationException e) {
+      return port + ", its threads could not be listed: " + e;
+    }
   }
 
   /** Serves the port anew at its place, and another one that goes again. */
