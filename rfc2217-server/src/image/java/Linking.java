@@ -29,9 +29,15 @@ record Linking(Path jars, Path picocli, Path image) {
   private static final List<String> JDK =
       List.of("jdk.jfr", "jdk.unsupported", "jdk.crypto.ec", "jdk.httpserver");
 
-  /** What no server asks for: names of characters, and messages of the JDK in other languages. */
+  /**
+   * What no server asks for: names of characters, messages of the JDK in other languages, and what
+   * the JDK's own programs are made of.
+   */
   private static final String NEVER_USED =
-      "/java.base/java/lang/uniName.dat,**_de.class,**_ja.class,**_zh_CN.class";
+      "/java.base/java/lang/uniName.dat,**_de.class,**_ja.class,**_zh_CN.class"
+          // No package may be empty.
+          + ",/java.base/sun/security/tools/keytool/Main*.class"
+          + ",/java.base/sun/security/tools/keytool/Resources*.class";
 
   void link() throws IOException {
     List<String> modules =
@@ -59,10 +65,11 @@ record Linking(Path jars, Path picocli, Path image) {
                 "--no-man-pages",
                 "--exclude-resources=" + NEVER_USED,
                 // For other JDKs that look into this one; sorting by AVX instructions; jars that
-                // are
-                // programs by themselves; what the archive of an older JDK is made of.
-                "--exclude-files=regex:.*/lib/(jrt-fs\\.jar|libsimdsort\\.so|jexec"
-                    + (hasCache ? "|classlist)" : ")")));
+                // are programs by themselves; the JDK's own programs; what the archive of an older
+                // JDK is made of.
+                "--exclude-files=regex:.*/(lib/jrt-fs\\.jar|lib/libsimdsort\\.so|lib/jexec"
+                    + "|bin/jwebserver|bin/keytool"
+                    + (hasCache ? "|lib/classlist)" : ")")));
     if (!hasCache) {
       arguments.add("--generate-cds-archive");
     }
@@ -126,10 +133,15 @@ record Linking(Path jars, Path picocli, Path image) {
    * then shows offsets, which the JDK's own symbol files turn into names.
    */
   void shrink() throws Exception {
-    Path machine = image.resolve("lib/server/libjvm.so");
-    if (Files.exists(machine) && Tools.found("strip")) {
-      Files.setPosixFilePermissions(machine, PosixFilePermissions.fromString("rw-r--r--"));
-      Tools.run("strip", "--strip-unneeded", "--remove-section=.note.stapsdt", machine.toString());
+    if (!Files.exists(image.resolve("lib/server/libjvm.so")) || !Tools.found("strip")) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(image.resolve("lib"))) {
+      for (Path library : files.filter(file -> file.toString().endsWith(".so")).toList()) {
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-r--r--"));
+        Tools.run(
+            "strip", "--strip-unneeded", "--remove-section=.note.stapsdt", library.toString());
+      }
     }
   }
 }

@@ -5,7 +5,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,35 +27,59 @@ record Training(Path image) {
   private static final long PATIENCE_SECONDS = 120;
   private static final Pattern SERVING = Pattern.compile(".*127\\.0\\.0\\.1:(\\d+).*");
 
-  /** Profiles are for the other compiler, which the program does without; they take half a MB. */
-  private static final String WITHOUT_PROFILES =
-      "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining ";
+  /**
+   * Without what the cache does not need: profiles are for the other compiler, which the program
+   * does without, and half a MB of ready-made adapters saves no time that can be measured. Later
+   * versions may not know these options.
+   */
+  private static final String SMALL =
+      "-XX:+UnlockDiagnosticVMOptions -XX:+IgnoreUnrecognizedVMOptions -XX:-AOTRecordTraining"
+          + " -XX:-AOTAdapterCaching -XX:-AOTStubCaching ";
 
   /**
-   * Lets the program serve a client once, so that the virtual machine can write down what it has
-   * loaded and linked.
+   * Lets the program serve clients once, so that the virtual machine can write down what it has
+   * loaded and linked: with a configuration file, and at a terminal where there can be one, since
+   * that is how it is used.
    */
   void train() throws Exception {
     String option =
         Runtime.version().feature() >= CACHE_SINCE
-            ? WITHOUT_PROFILES + "-XX:AOTCacheOutput=" + image.resolve("lib/rfc2217-server.aot")
+            ? SMALL + "-XX:AOTCacheOutput=" + image.resolve("lib/rfc2217-server.aot")
             : "-XX:ArchiveClassesAtExit=" + image.resolve("lib/rfc2217-server.jsa");
+    List<String> devices = new ArrayList<>(List.of("sim:loop"));
+    Terminal.open().map(Terminal::name).ifPresent(devices::add);
+    Path configuration = image.resolveSibling("training.yaml");
+    Files.writeString(
+        configuration,
+        devices.stream()
+            .map(device -> "- {listen: 127.0.0.1:0, device: '" + device + "'}\n")
+            .collect(Collectors.joining("", "ports:\n", "")));
     Path log = image.resolveSibling("training.log");
     ProcessBuilder builder =
-        Tools.launcher(image, "serve", "--listen", "127.0.0.1:0", "--device", "sim:loop")
+        Tools.launcher(image, "serve", "--config", configuration.toString())
             .redirectError(log.toFile());
     builder.environment().put("RFC2217_SERVER_OPTS", "-Xlog:disable " + option);
     Process server = builder.start();
     try (BufferedReader output = server.inputReader()) {
       String line = output.readLine();
-      Matcher serving = SERVING.matcher("");
-      while (line != null && !serving.reset(line).matches()) {
+      List<Integer> ports = new ArrayList<>();
+      while (line != null) {
+        Matcher serving = SERVING.matcher(line);
+        if (serving.matches()) {
+          ports.add(Integer.valueOf(serving.group(1)));
+        }
+        if (ports.size() == devices.size()) {
+          break;
+        }
         line = output.readLine();
       }
       if (line == null) {
-        throw new IllegalStateException("the program does not serve:\n" + Files.readString(log));
+        throw new IllegalStateException(
+            "the program does not serve %s:%n%s".formatted(devices, Files.readString(log)));
       }
-      use(Integer.parseInt(serving.group(1)));
+      for (int port : ports) {
+        use(port);
+      }
       // Not of the process itself, which would close its output, too.
       server.toHandle().destroy();
       while (line != null) {

@@ -24,6 +24,9 @@ final class FromDevice implements Runnable {
 
   private static final int CHUNK = 8 * 1024;
 
+  /** Enough for a device that says little; a read that fills it gets a whole chunk from then on. */
+  private static final int FIRST_CHUNK = 512;
+
   /** More line states than these are told together: a noisy line must not fill the memory. */
   private static final int MOST_MET = 32;
 
@@ -33,8 +36,9 @@ final class FromDevice implements Runnable {
   private final SerialPort port;
   private final Audience audience;
   private final Watcher watcher;
-  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
   private final ReentrantLock lock = new ReentrantLock();
+  private ByteBuffer chunk = ByteBuffer.allocate(FIRST_CHUNK);
+  private boolean isFull;
   private boolean reading;
   private boolean readInVain;
   private long taken;
@@ -160,6 +164,9 @@ final class FromDevice implements Runnable {
   private int read() throws IOException {
     lock.lock();
     try {
+      if (isFull) {
+        chunk = ByteBuffer.allocate(CHUNK);
+      }
       chunk.clear();
       reading = true;
       readInVain = false;
@@ -171,6 +178,7 @@ final class FromDevice implements Runnable {
     try {
       reading = false;
       taken += Math.max(0, count);
+      isFull = count == FIRST_CHUNK && chunk.capacity() == FIRST_CHUNK;
       if (readInVain) {
         chunk.clear();
       }

@@ -42,10 +42,6 @@ final class Grip {
     this.pump = Thread.ofVirtual().name("rfc2217-to-device " + device.name()).unstarted(this::pump);
   }
 
-  void start() {
-    pump.start();
-  }
-
   OpenDevice device() {
     return device;
   }
@@ -70,6 +66,9 @@ final class Grip {
     act(true);
     try {
       toDevice.offer(data);
+      if (toDevice.waiting() > 0 && pump.getState() == Thread.State.NEW) {
+        pump.start();
+      }
       if (toDevice.waiting() >= ToDevice.HIGH_WATER) {
         regulate();
       }
@@ -182,7 +181,10 @@ final class Grip {
     regulate();
   }
 
-  /** Waits for the pump's end after {@link #close}; false if it was over first. */
+  /**
+   * Waits for the pump's end after {@link #close}; false if it was over first. One that has not
+   * begun by then leaves the port alone.
+   */
   boolean awaitEnd(Deadline deadline) {
     return deadline.until(pump);
   }

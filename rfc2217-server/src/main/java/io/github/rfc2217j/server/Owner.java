@@ -69,19 +69,16 @@ final class Owner implements Place {
 
   /** A device is there. */
   void take(OpenDevice device) {
-    Grip taken;
     lock.lock();
     try {
       if (left || device.isLost() || (grip != null && grip.device() == device)) {
         return;
       }
       release();
-      taken = new Grip(device, port.inForce(), client, port.export().port());
-      grip = taken;
+      grip = new Grip(device, port.inForce(), client, port.export().port());
     } finally {
       lock.unlock();
     }
-    taken.start();
   }
 
   /** The device is lost, and the client stays. */

@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server;
 
+import io.github.rfc2217j.protocol.ServerSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -19,31 +20,21 @@ final class SocketOutput {
   /** What one write to the socket takes at most. */
   private static final int SIZE = 16 * 1024;
 
-  /** Enough for a greeting or a refusal. */
-  private static final int FIRST_SIZE = 512;
+  /** Any frame fits, and what people type; one that is filled is replaced by a larger one. */
+  private static final int FIRST_SIZE = 1024;
 
   private final Socket socket;
   private final OutputStream output;
   private final Taps taps;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Small until there is more to say than a greeting; guarded by the lock. */
+  /** Guarded by the lock. */
   private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
 
   SocketOutput(Socket socket, Taps taps) throws IOException {
     this.socket = socket;
     this.taps = taps;
     this.output = socket.getOutputStream();
-  }
-
-  /** More than a greeting is to be written from now on. */
-  void grow() {
-    lock.lock();
-    try {
-      buffer = ByteBuffer.allocate(SIZE);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /**
@@ -64,6 +55,9 @@ final class SocketOutput {
         sendUrgent(buffer.get(last));
       } else {
         output.write(buffer.array(), 0, buffer.position());
+      }
+      if (buffer.capacity() < SIZE && buffer.remaining() < ServerSession.LARGEST_FRAME) {
+        buffer = ByteBuffer.allocate(SIZE);
       }
     } finally {
       lock.unlock();

@@ -71,7 +71,6 @@ final class Wire {
    * @param lineStates what the port can report of the line
    */
   void begin(int lineStates) {
-    output.grow();
     sessionLock.lock();
     try {
       session.supportedLineState(lineStates);

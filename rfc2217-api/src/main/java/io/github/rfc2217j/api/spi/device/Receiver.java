@@ -30,6 +30,9 @@ final class Receiver {
   /** What a Linux terminal holds for a reader; a larger buffer would never be filled. */
   private static final int CHUNK = 4096;
 
+  /** Enough for a device that says little; a read that fills it gets a whole chunk from then on. */
+  private static final int FIRST_CHUNK = 512;
+
   /** The reads are done in native code with the buffer on the heap: next to no stack is needed. */
   static final long STACK = 256 * 1024;
 
@@ -108,7 +111,7 @@ final class Receiver {
 
   /** Reads until the device is lost, and returns what was seen then; null if it is being closed. */
   private @Nullable String receive() throws PortClosedException, PortLostException {
-    byte[] chunk = new byte[CHUNK];
+    byte[] chunk = new byte[FIRST_CHUNK];
     long pause = FIRST_PAUSE;
     while (true) {
       int count = device.read(chunk);
@@ -116,6 +119,9 @@ final class Receiver {
         pause = FIRST_PAUSE;
         if (!accept(chunk, count)) {
           return null;
+        }
+        if (count == FIRST_CHUNK) {
+          chunk = new byte[CHUNK];
         }
         continue;
       }
