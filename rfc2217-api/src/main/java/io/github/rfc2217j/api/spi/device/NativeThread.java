@@ -23,7 +23,20 @@ public final class NativeThread {
 
   private static final System.Logger LOG = System.getLogger(NativeThread.class.getName());
 
+  private static final Start START =
+      (name, body) ->
+          Thread.ofPlatform()
+              .daemon()
+              .inheritInheritableThreadLocals(false)
+              .name(name)
+              .start(body);
+
   private NativeThread() {}
+
+  /** Starts the thread of a call. */
+  interface Start {
+    void start(String name, Runnable body);
+  }
 
   /**
    * What is done on the thread; it throws nothing checked but {@link IOException}s.
@@ -53,15 +66,59 @@ public final class NativeThread {
   public static <T> T call(
       String port, String doing, Duration limit, Call<T> call, Consumer<? super T> late)
       throws IOException {
+    return call(START, port, doing, limit, call, late);
+  }
+
+  /**
+   * The same for what has to be done and is not tried again: where the system has no thread to
+   * give, the caller makes the call itself, however long it takes.
+   */
+  static <T> T callAnyhow(
+      String port, String doing, Duration limit, Call<T> call, Consumer<? super T> late)
+      throws IOException {
+    return callAnyhow(START, port, doing, limit, call, late);
+  }
+
+  /** The same, with somebody else to start the thread. */
+  static <T> T callAnyhow(
+      Start start,
+      String port,
+      String doing,
+      Duration limit,
+      Call<T> call,
+      Consumer<? super T> late)
+      throws IOException {
+    Start orHere =
+        (name, body) -> {
+          try {
+            start.start(name, body);
+          } catch (Error e) {
+            // The call first: where threads are short, the log may fail as well.
+            body.run();
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "no thread could be had for '" + name + "'; its caller did its work",
+                e);
+          }
+        };
+    return call(orHere, port, doing, limit, call, late);
+  }
+
+  private static <T> T call(
+      Start start,
+      String port,
+      String doing,
+      Duration limit,
+      Call<T> call,
+      Consumer<? super T> late)
+      throws IOException {
     String name = "rfc2217-" + doing + " " + port;
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean settled = new AtomicBoolean();
     FutureTask<T> task = new FutureTask<>(call);
-    Thread.ofPlatform()
-        .daemon()
-        .inheritInheritableThreadLocals(false)
-        .name(name)
-        .start(() -> {
+    start.start(
+        name,
+        () -> {
           task.run();
           if (settled.compareAndSet(false, true)) {
             ended.countDown();

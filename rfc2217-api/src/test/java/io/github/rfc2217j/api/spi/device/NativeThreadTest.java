@@ -59,6 +59,31 @@ class NativeThreadTest {
   }
 
   @Test
+  void whatHasToBeDoneIsDoneByTheCallerIfNoThreadCanBeHad() throws IOException {
+    NativeThread.Start none =
+        (name, body) -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        };
+    Thread made =
+        NativeThread.callAnyhow(
+            none, "x", "closing", PortIo.PATIENCE, Thread::currentThread, late -> {});
+    assertThat(made).isSameAs(Thread.currentThread());
+    assertThatThrownBy(
+            () ->
+                NativeThread.callAnyhow(
+                    none,
+                    "x",
+                    "closing",
+                    PortIo.PATIENCE,
+                    () -> {
+                      throw new IOException("the library could not");
+                    },
+                    late -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the library could not");
+  }
+
+  @Test
   void anInterruptNeitherEndsTheWaitNorIsLost() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
