@@ -53,73 +53,69 @@ final class Discovery {
    */
   List<PortConfig> look(
       List<PortConfig> ports, Set<PortConfig> served, Predicate<PortConfig> stays) {
-    List<PortConfig> all = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (PortConfig port : ports) {
-      if (!port.isPattern()) {
-        taken.add(port.device());
-        port.listen().forEach(place -> all.add(port.forDevice(port.name(), port.device(), place)));
-      }
-    }
-    Set<Integer> used = new HashSet<>();
-    Set<String> identities = new HashSet<>();
-    Set<String> untold = new HashSet<>();
+    Look look = new Look();
+    ports.stream().filter(port -> !port.isPattern()).forEach(look::fixed);
     for (PortConfig pattern : ports) {
       if (pattern.isPattern()) {
-        look(pattern, taken, used, identities, untold, all);
-        stay(pattern, served, stays, taken, untold, all);
+        look.found(pattern);
+        look.away(pattern, served, stays);
       }
     }
-    known.keySet().removeIf(path -> !taken.contains(path.toString()));
-    ports.forEach(port -> taken.add(port.device()));
-    told.keepOnly(taken);
-    return all;
+    known.keySet().removeIf(path -> !look.taken.contains(path.toString()));
+    ports.forEach(port -> look.taken.add(port.device()));
+    told.keepOnly(look.taken);
+    return look.all;
   }
 
-  private void look(
-      PortConfig pattern,
-      Set<String> taken,
-      Set<Integer> used,
-      Set<String> identities,
-      Set<String> untold,
-      List<PortConfig> all) {
-    Place.Range range = (Place.Range) pattern.listen().getFirst();
-    for (Path path : matches(pattern)) {
-      if (taken.add(path.toString())) {
-        try {
-          String identity = identity(path);
-          // Some makers give all their devices the same serial number.
-          String own = identities.add(identity) ? identity : identity + " at " + path;
-          int number = numbers.of(range, own, used);
-          used.add(number);
-          all.add(port(pattern, path, new Place.Tcp(range.host(), number)));
-          told.over(path.toString());
-        } catch (IOException e) {
-          untold.add(path.toString());
-          told.tell(
-              path.toString(),
-              pattern.device() + ": " + path + " is not served: " + e.getMessage());
+  /** One look for all devices. */
+  private final class Look {
+
+    private final List<PortConfig> all = new ArrayList<>();
+    private final Set<String> taken = new HashSet<>();
+    private final Set<Integer> used = new HashSet<>();
+    private final Set<String> identities = new HashSet<>();
+
+    /** Devices that match and can't be told from others now. */
+    private final Set<String> untold = new HashSet<>();
+
+    void fixed(PortConfig port) {
+      taken.add(port.device());
+      port.listen().forEach(place -> all.add(port.forDevice(port.name(), port.device(), place)));
+    }
+
+    void found(PortConfig pattern) {
+      Place.Range range = (Place.Range) pattern.listen().getFirst();
+      for (Path path : matches(pattern)) {
+        if (taken.add(path.toString())) {
+          try {
+            String identity = identity(path);
+            // Some makers give all their devices the same serial number.
+            String own = identities.add(identity) ? identity : identity + " at " + path;
+            int number = numbers.of(range, own, used);
+            used.add(number);
+            all.add(port(pattern, path, new Place.Tcp(range.host(), number)));
+            told.over(path.toString());
+          } catch (IOException e) {
+            untold.add(path.toString());
+            told.tell(
+                path.toString(),
+                pattern.device() + ": " + path + " is not served: " + e.getMessage());
+          }
         }
       }
     }
-  }
 
-  private static void stay(
-      PortConfig pattern,
-      Set<PortConfig> served,
-      Predicate<PortConfig> stays,
-      Set<String> taken,
-      Set<String> untold,
-      List<PortConfig> all) {
-    for (PortConfig old : served) {
-      boolean ours =
-          old.listen().getFirst() instanceof Place.Tcp place
-              && old.equals(port(pattern, Path.of(old.device()), place));
-      // While a device is set up again, the kernel may not tell yet which one it is.
-      boolean free = !taken.contains(old.device()) || untold.remove(old.device());
-      if (ours && free && stays.test(old)) {
-        taken.add(old.device());
-        all.add(old);
+    void away(PortConfig pattern, Set<PortConfig> served, Predicate<PortConfig> stays) {
+      for (PortConfig old : served) {
+        boolean ours =
+            old.listen().getFirst() instanceof Place.Tcp place
+                && old.equals(port(pattern, Path.of(old.device()), place));
+        // While a device is set up again, the kernel may not tell yet which one it is.
+        boolean free = !taken.contains(old.device()) || untold.remove(old.device());
+        if (ours && free && stays.test(old)) {
+          taken.add(old.device());
+          all.add(old);
+        }
       }
     }
   }
