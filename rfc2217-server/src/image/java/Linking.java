@@ -128,16 +128,22 @@ record Linking(Path jars, Path picocli, Path image) {
     return Tools.jar(classes);
   }
 
+  private static boolean isJdks(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".so") && !name.equals("libjSerialComm.so");
+  }
+
   /**
-   * Drops the symbols that only a debugger wants: 5 MB of the virtual machine's 30. A crash report
-   * then shows offsets, which the JDK's own symbol files turn into names.
+   * Drops the symbols of the JDK's libraries that only a debugger wants: 5 MB of the virtual
+   * machine's 30. A crash report then shows offsets, which the JDK's own symbol files turn into
+   * names. The backend's library stays as its makers published it.
    */
   void shrink() throws Exception {
     if (!Files.exists(image.resolve("lib/server/libjvm.so")) || !Tools.found("strip")) {
       return;
     }
     try (Stream<Path> files = Files.walk(image.resolve("lib"))) {
-      for (Path library : files.filter(file -> file.toString().endsWith(".so")).toList()) {
+      for (Path library : files.filter(Linking::isJdks).toList()) {
         Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-r--r--"));
         Tools.run(
             "strip", "--strip-unneeded", "--remove-section=.note.stapsdt", library.toString());

@@ -8,6 +8,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** A pseudo-terminal of Linux at which everything comes back, as a device to be served. */
@@ -33,6 +35,10 @@ final class Terminal {
     check("unlockpt", (int) call("unlockpt", JAVA_INT, JAVA_INT).invokeExact(descriptor));
     MemorySegment said = (MemorySegment) call("ptsname", ADDRESS, JAVA_INT).invokeExact(descriptor);
     name = said.reinterpret(LONGEST_NAME).getString(0);
+    // In a container, the name may be that of another file system's terminal.
+    if (!Files.isReadable(Path.of(name)) || !Files.isWritable(Path.of(name))) {
+      throw new IllegalStateException(name + " can't be opened");
+    }
   }
 
   /** Makes one that is there until the build ends; empty where there is none. */

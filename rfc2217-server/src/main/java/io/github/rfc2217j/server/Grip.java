@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * What an owner has of an open device: the queue to it, the pump, and control.
  *
  * <p>Threads: the owner's reader uses it, its ticker or the loss of the device ends it. It has one
- * of its own, the pump. The lock guards whether the reader acts; the port is called without it.
+ * of its own, the pump, which the reader, who alone puts, starts when octets wait first. The lock
+ * guards whether the reader acts; the port is called without it.
  */
 final class Grip {
 

@@ -98,11 +98,13 @@ final class ToDevice implements Runnable {
   }
 
   private void put(ByteBuffer octets, boolean waits) {
-    if (beginStraight(octets)) {
-      endStraight(octets, writeNow(octets));
-    }
+    boolean began = beginStraight(octets);
+    int taken = began ? writeNow(octets) : 0;
     lock.lock();
     try {
+      if (began) {
+        endStraight(octets, taken);
+      }
       while (octets.hasRemaining() && !closed) {
         int count = ring.put(octets, 0);
         queued += count;
@@ -155,20 +157,18 @@ final class ToDevice implements Runnable {
     }
   }
 
-  /** What the port did not take is queued, unless it was purged meanwhile. */
+  /**
+   * What the port did not take is to be queued, unless it was purged meanwhile. Called with the
+   * lock held until it is: nobody may see it settled.
+   */
   private void endStraight(ByteBuffer octets, int count) {
-    lock.lock();
-    try {
-      wrote(octets, count);
-      straight = false;
-      if (octets.hasRemaining()) {
-        // Counted again when queued.
-        queued -= inHand;
-      }
-      inHand = 0;
-    } finally {
-      lock.unlock();
+    wrote(octets, count);
+    straight = false;
+    if (octets.hasRemaining()) {
+      // Counted again when queued.
+      queued -= inHand;
     }
+    inHand = 0;
   }
 
   /** The pump. */

@@ -266,13 +266,29 @@ final class Wire {
     } finally {
       sessionLock.unlock();
     }
-    while (awaitPayload(data)) {
-      flush(data);
+    try {
+      while (awaitPayload(data)) {
+        flush(data);
+      }
+    } finally {
+      release();
     }
+    return !isFinishing();
+  }
+
+  private void release() {
     sessionLock.lock();
     try {
       held.release();
-      return !finishing;
+    } finally {
+      sessionLock.unlock();
+    }
+  }
+
+  private boolean isFinishing() {
+    sessionLock.lock();
+    try {
+      return finishing;
     } finally {
       sessionLock.unlock();
     }
@@ -315,7 +331,8 @@ final class Wire {
       if (session.lastOctetIsUrgent()) {
         return true;
       }
-      if (data != null) {
+      // The gap behind the last whole frame is not for data, which would overtake the next one.
+      if (data != null && !session.hasTransmit()) {
         encode(data, out);
       }
       return false;

@@ -52,7 +52,7 @@ public final class Main {
    * Asks for more carriers of virtual threads than Java takes by itself, one for each processor.
    * The threads that read devices, and other programs, compete with them for the processors; with
    * two on two processors, a session beside busy ports waits several times as long for its turn.
-   * Java reads this when the first virtual thread is made, so it must come before all else.
+   * Java reads this once, before the first virtual thread is made, so it must come before all else.
    */
   static void askForCarriers(Properties properties, int processors) {
     properties.putIfAbsent(CARRIERS, String.valueOf(Math.max(LEAST_CARRIERS, 2 * processors)));

@@ -44,8 +44,10 @@ final class Carriers {
   }
 
   private static int carriers() {
-    return Integer.getInteger(
-        "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+    int wanted =
+        Integer.getInteger(
+            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+    return Math.min(wanted, Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", wanted));
   }
 
   /**

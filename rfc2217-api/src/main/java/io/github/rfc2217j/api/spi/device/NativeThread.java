@@ -25,11 +25,7 @@ public final class NativeThread {
 
   private static final Start START =
       (name, body) ->
-          Thread.ofPlatform()
-              .daemon()
-              .inheritInheritableThreadLocals(false)
-              .name(name)
-              .start(body);
+          Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name).start(body);
 
   private NativeThread() {}
 

@@ -120,7 +120,7 @@ final class Receiver {
         if (!accept(chunk, count)) {
           return null;
         }
-        if (count == FIRST_CHUNK) {
+        if (count == FIRST_CHUNK && chunk.length < CHUNK) {
           chunk = new byte[CHUNK];
         }
         continue;

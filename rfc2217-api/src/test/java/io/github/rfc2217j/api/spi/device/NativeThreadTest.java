@@ -68,17 +68,16 @@ class NativeThreadTest {
         NativeThread.callAnyhow(
             none, "x", "closing", PortIo.PATIENCE, Thread::currentThread, late -> {});
     assertThat(made).isSameAs(Thread.currentThread());
-    assertThatThrownBy(
-            () ->
-                NativeThread.callAnyhow(
-                    none,
-                    "x",
-                    "closing",
-                    PortIo.PATIENCE,
-                    () -> {
-                      throw new IOException("the library could not");
-                    },
-                    late -> {}))
+    assertThatThrownBy(() ->
+            NativeThread.callAnyhow(
+                none,
+                "x",
+                "closing",
+                PortIo.PATIENCE,
+                () -> {
+                  throw new IOException("the library could not");
+                },
+                late -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("the library could not");
   }
