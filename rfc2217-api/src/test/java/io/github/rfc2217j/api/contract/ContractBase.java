@@ -126,7 +126,8 @@ abstract class ContractBase {
         .isExactlyInstanceOf(type);
   }
 
+  /** A line of 19200 bit/s takes almost two minutes for much data. */
   static <T> T resultOf(CompletableFuture<T> call) throws Exception {
-    return call.get(2 * PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return call.get(5 * PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 }
