@@ -9,7 +9,6 @@ import io.github.rfc2217j.server.Rfc2217Server;
 import io.github.rfc2217j.server.SessionSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -200,8 +199,7 @@ final class Soak implements AutoCloseable {
     }
     Path dump = Path.of("target", "soak-threads-" + number + ".txt").toAbsolutePath();
     try {
-      Files.createDirectories(dump.getParent());
-      Files.write(dump, ThreadShot.all().stream().map(ThreadShot::text).toList());
+      ThreadShot.write(ThreadShot.all(), dump);
       return port + ", all threads in " + dump;
     } catch (IOException | ReflectiveOperationException e) {
       return port + ", its threads could not be listed: " + e;

@@ -1,8 +1,11 @@
 package io.github.rfc2217j.endtoend.soak;
 
 import io.github.rfc2217j.api.peers.AllThreads;
+import java.io.IOException;
 import java.lang.Thread.State;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
@@ -117,6 +120,12 @@ record ThreadShot(
     String name = call.getClassName();
     int from = name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1;
     return name.substring(from) + '.' + call.getMethodName();
+  }
+
+  /** Writes down all that was seen, for people. */
+  static void write(List<ThreadShot> all, Path dump) throws IOException {
+    Files.createDirectories(dump.toAbsolutePath().getParent());
+    Files.write(dump, all.stream().map(ThreadShot::text).toList());
   }
 
   /** Returns all of it, as it is to be read by people. */

@@ -1,7 +1,6 @@
 package io.github.rfc2217j.endtoend.soak;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -100,8 +99,7 @@ final class Watchdog implements AutoCloseable {
     wants = next;
     before = shots;
     if (first && !found.isEmpty()) {
-      Files.createDirectories(dump.toAbsolutePath().getParent());
-      Files.write(dump, all.stream().map(ThreadShot::text).toList());
+      ThreadShot.write(all, dump);
     }
   }
 

@@ -384,7 +384,9 @@ public final class NativePort implements SerialPort {
       boolean success;
       try {
         DeviceEnd end = new DeviceEnd(name, device, receiver, transmitter, listeners);
-        success = NativeThread.callAnyhow(name, "closing", closeLimit, end::close, closed -> {});
+        success =
+            NativeThread.call(
+                NativeThread.ANYHOW, name, "closing", closeLimit, end::close, closed -> {});
       } finally {
         events.publish(new SerialEvent.Closed());
       }

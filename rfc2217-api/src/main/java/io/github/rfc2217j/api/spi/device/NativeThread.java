@@ -15,17 +15,23 @@ import java.util.stream.Stream;
  * Makes native calls that can take long, each on a platform thread of its own that ends with it.
  *
  * <p>Opening, listing and closing devices takes seconds when a Bluetooth link or a hung USB adapter
- * is involved. On a virtual thread such a call would hold its carrier, of which there are no more
- * than cores. A call that does not come back in time is given up: nothing ends a thread that is in
- * native code, so it is left behind, and does not keep the program from ending.
+ * is involved. On a virtual thread such a call would hold its carrier, of which there are few. A
+ * call that does not come back in time is given up: nothing ends a thread that is in native code,
+ * so it is left behind, and does not keep the program from ending.
  */
 public final class NativeThread {
 
   private static final System.Logger LOG = System.getLogger(NativeThread.class.getName());
 
-  private static final Start START =
+  private static final Start OWN_THREAD =
       (name, body) ->
           Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name).start(body);
+
+  /**
+   * For what has to be done and is not tried again: where the system has no thread to give, the
+   * caller makes the call itself, however long it takes.
+   */
+  static final Start ANYHOW = orHere(OWN_THREAD);
 
   private NativeThread() {}
 
@@ -62,45 +68,27 @@ public final class NativeThread {
   public static <T> T call(
       String port, String doing, Duration limit, Call<T> call, Consumer<? super T> late)
       throws IOException {
-    return call(START, port, doing, limit, call, late);
+    return call(OWN_THREAD, port, doing, limit, call, late);
   }
 
-  /**
-   * The same for what has to be done and is not tried again: where the system has no thread to
-   * give, the caller makes the call itself, however long it takes.
-   */
-  static <T> T callAnyhow(
-      String port, String doing, Duration limit, Call<T> call, Consumer<? super T> late)
-      throws IOException {
-    return callAnyhow(START, port, doing, limit, call, late);
+  /** Has calls made by the caller where there is no thread to be had from {@code start}. */
+  static Start orHere(Start start) {
+    return (name, body) -> {
+      try {
+        start.start(name, body);
+      } catch (Error e) {
+        // The call first: where threads are short, the log may fail as well.
+        body.run();
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "no thread could be had for '" + name + "'; its caller did its work",
+            e);
+      }
+    };
   }
 
-  /** The same, with somebody else to start the thread. */
-  static <T> T callAnyhow(
-      Start start,
-      String port,
-      String doing,
-      Duration limit,
-      Call<T> call,
-      Consumer<? super T> late)
-      throws IOException {
-    Start orHere =
-        (name, body) -> {
-          try {
-            start.start(name, body);
-          } catch (Error e) {
-            // The call first: where threads are short, the log may fail as well.
-            body.run();
-            LOG.log(
-                System.Logger.Level.WARNING,
-                "no thread could be had for '" + name + "'; its caller did its work",
-                e);
-          }
-        };
-    return call(orHere, port, doing, limit, call, late);
-  }
-
-  private static <T> T call(
+  /** The same, on a thread that {@code start} gives. */
+  static <T> T call(
       Start start,
       String port,
       String doing,

@@ -64,13 +64,14 @@ class NativeThreadTest {
         (name, body) -> {
           throw new OutOfMemoryError("unable to create native thread");
         };
+    NativeThread.Start anyhow = NativeThread.orHere(none);
     Thread made =
-        NativeThread.callAnyhow(
-            none, "x", "closing", PortIo.PATIENCE, Thread::currentThread, late -> {});
+        NativeThread.call(
+            anyhow, "x", "closing", PortIo.PATIENCE, Thread::currentThread, late -> {});
     assertThat(made).isSameAs(Thread.currentThread());
     assertThatThrownBy(() ->
-            NativeThread.callAnyhow(
-                none,
+            NativeThread.call(
+                anyhow,
                 "x",
                 "closing",
                 PortIo.PATIENCE,
