@@ -46,14 +46,20 @@ record Training(Path image) {
         Runtime.version().feature() >= CACHE_SINCE
             ? SMALL + "-XX:AOTCacheOutput=" + image.resolve("lib/rfc2217-server.aot")
             : "-XX:ArchiveClassesAtExit=" + image.resolve("lib/rfc2217-server.jsa");
-    List<String> devices = new ArrayList<>(List.of("sim:loop"));
+    List<String> devices = new ArrayList<>();
     Terminal.open().map(Terminal::name).ifPresent(devices::add);
     Path configuration = image.resolveSibling("training.yaml");
+    // In both styles of YAML, which its parser has classes of their own for.
     Files.writeString(
         configuration,
         devices.stream()
-            .map(device -> "- {listen: 127.0.0.1:0, device: '" + device + "'}\n")
-            .collect(Collectors.joining("", "ports:\n", "")));
+            .map(device -> "  - {listen: 127.0.0.1:0, device: '" + device + "'}\n")
+            .collect(
+                Collectors.joining(
+                    "",
+                    "ports:\n  - listen: 127.0.0.1:0\n    device: sim:loop\n"
+                        + "    settings: 115200 8N1\n",
+                    "")));
     Path log = image.resolveSibling("training.log");
     ProcessBuilder builder =
         Tools.launcher(image, "serve", "--config", configuration.toString())
@@ -68,7 +74,7 @@ record Training(Path image) {
         if (serving.matches()) {
           ports.add(Integer.valueOf(serving.group(1)));
         }
-        if (ports.size() == devices.size()) {
+        if (ports.size() == devices.size() + 1) {
           break;
         }
         line = output.readLine();

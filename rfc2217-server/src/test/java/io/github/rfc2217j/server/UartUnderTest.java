@@ -14,8 +14,8 @@ import java.util.Set;
 /** The virtual machine's null modem, for the contract at a backend. */
 record UartUnderTest(String scheme) implements PortUnderTest {
 
-  /** Slow, so that a late emulator has eight milliseconds before its chip's queue runs over. */
-  private static final SerialSettings HOLDING_BACK = SerialSettings.of("19200 8N1 rtscts");
+  /** Slow, so that a late emulator has sixteen milliseconds before its chip's queue runs over. */
+  private static final SerialSettings HOLDING_BACK = SerialSettings.of("9600 8N1 rtscts");
 
   /** The line takes its time: the driver counts on it when it empties the chip. */
   static UartUnderTest with(String scheme) throws IOException {
@@ -39,7 +39,7 @@ record UartUnderTest(String scheme) implements PortUnderTest {
     return HOLDING_BACK;
   }
 
-  /** More than all queues on the way take; the line needs two minutes for it. */
+  /** More than all queues on the way take; the line needs three and a half minutes for it. */
   @Override
   public int bulk() {
     return 192 << 10;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A device, its port and the far end for each test of the contract. */
-@Timeout(180)
+@Timeout(330)
 abstract class ContractBase {
 
   PortUnderTest device;
@@ -126,8 +126,8 @@ abstract class ContractBase {
         .isExactlyInstanceOf(type);
   }
 
-  /** A line of 19200 bit/s takes almost two minutes for much data. */
+  /** A line of 9600 bit/s takes more than three minutes for much data. */
   static <T> T resultOf(CompletableFuture<T> call) throws Exception {
-    return call.get(5 * PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return call.get(10 * PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 }

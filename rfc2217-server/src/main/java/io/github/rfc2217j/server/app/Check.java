@@ -17,6 +17,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The command {@code check}: tells what is wrong with a configuration file. */
 final class Check implements Callable<Integer> {
 
+  static final String NAME = "check";
+
   /** For editors, and the same as the reader's: both come from one table. */
   static final String SCHEMA = "configuration.schema.json";
 
@@ -30,7 +32,7 @@ final class Check implements Callable<Integer> {
 
   private final CommandSpec spec =
       Syntax.finish(
-          Syntax.command("check", this, "Tells what is wrong with a configuration file, and where.")
+          Syntax.command(NAME, this, "Tells what is wrong with a configuration file, and where.")
               .addArgGroup(
                   ArgGroupSpec.builder().multiplicity("1").addArg(file).addArg(schema).build()),
           "",

@@ -53,12 +53,11 @@ final class Commands implements AutoCloseable {
   }
 
   private Control.Outcome run(String command) {
-    if (command.equals(Reload.COMMAND)) {
+    if (command.equals(Reload.NAME)) {
       return reload();
     }
     return new Control.Outcome(
-        false,
-        "this server knows the command '" + Reload.COMMAND + "' alone, not '" + command + "'");
+        false, "this server knows the command '" + Reload.NAME + "' alone, not '" + command + "'");
   }
 
   /** Reads the configuration again; takes it, or says why not. */

@@ -8,10 +8,12 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command {@code completion}: prints what makes a shell complete the program's commands. */
 final class Completion implements Callable<Integer> {
 
+  static final String NAME = "completion";
+
   private final CommandSpec spec =
       Syntax.finish(
           Syntax.command(
-              "completion",
+              NAME,
               this,
               "Prints a script that makes bash or zsh complete the commands and options."),
           "",

@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class Doctor implements Callable<Integer> {
 
+  static final String NAME = "doctor";
+
   /** The tool's name, which the client's module gives it. */
   static final String TOOL = "rfc2217-doctor";
 
@@ -34,7 +36,7 @@ final class Doctor implements Callable<Integer> {
   private final CommandSpec spec =
       Syntax.finish(
           Syntax.command(
-                  "doctor",
+                  NAME,
                   this,
                   "Tries every command of RFC 2217 at a server and tells what came back.")
               .addOption(gentle)

@@ -13,13 +13,15 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The command {@code import-ser2net}: prints a configuration made of one of ser2net. */
 final class ImportSer2net implements Callable<Integer> {
 
+  static final String NAME = "import-ser2net";
+
   private final PositionalParamSpec file =
       Syntax.argument(Path.class, "FILE", "The configuration of ser2net.");
 
   private final CommandSpec spec =
       Syntax.finish(
           Syntax.command(
-                  "import-ser2net",
+                  NAME,
                   this,
                   "Prints a configuration made of one of ser2net.",
                   "",

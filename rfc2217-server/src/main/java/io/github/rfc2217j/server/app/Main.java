@@ -2,9 +2,11 @@ package io.github.rfc2217j.server.app;
 
 import io.github.rfc2217j.server.app.config.ConfigException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,9 @@ public final class Main {
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
   private static final int LEAST_CARRIERS = 4;
+
+  /** What the program can do, in the order in which its help says it. */
+  private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
 
   private Main() {}
 
@@ -60,7 +65,7 @@ public final class Main {
 
   /** Runs the program until it ends or is told to stop; returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return commandLine()
+    return commandLine(arguments)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler((exception, command, parsed) -> {
@@ -75,8 +80,23 @@ public final class Main {
         .execute(arguments);
   }
 
-  /** Returns the whole command line. */
-  static CommandLine commandLine() {
+  private static Map<String, Supplier<CommandSpec>> commands() {
+    Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
+    commands.put(Serve.NAME, Serve::spec);
+    commands.put(Check.NAME, Check::spec);
+    commands.put(Reload.NAME, Reload::spec);
+    commands.put(Ports.NAME, Ports::spec);
+    commands.put(Doctor.NAME, Doctor::spec);
+    commands.put(ImportSer2net.NAME, ImportSer2net::spec);
+    commands.put(Completion.NAME, Completion::spec);
+    return commands;
+  }
+
+  /**
+   * Returns the command line for some arguments: the whole one, unless they begin with a command.
+   * Then nobody looks at the others, and describing them to picocli takes a tenth of the start.
+   */
+  static CommandLine commandLine(String... arguments) {
     CommandSpec[] self = new CommandSpec[1];
     // Without a command: says how to use the program.
     Callable<Integer> usage =
@@ -90,17 +110,12 @@ public final class Main {
             usage,
             "Puts serial ports on the network through RFC 2217 (Telnet COM-PORT-OPTION).");
     self[0] = spec;
-    for (CommandSpec each :
-        List.of(
-            Serve.spec(),
-            Check.spec(),
-            Reload.spec(),
-            Ports.spec(),
-            Doctor.spec(),
-            ImportSer2net.spec(),
-            Completion.spec())) {
-      spec.addSubcommand(each.name(), each);
-    }
+    boolean isCommand = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
+    COMMANDS.forEach((name, each) -> {
+      if (!isCommand || name.equals(arguments[0])) {
+        spec.addSubcommand(name, each.get());
+      }
+    });
     spec.usageMessage().footerHeading("%nExamples:%n");
     Syntax.finish(
         spec,

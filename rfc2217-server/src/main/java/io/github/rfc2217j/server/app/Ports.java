@@ -14,10 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command {@code ports}: tells what is plugged in. */
 final class Ports implements Callable<Integer> {
 
+  static final String NAME = "ports";
+
   private final CommandSpec spec =
       Syntax.finish(
           Syntax.command(
-              "ports",
+              NAME,
               this,
               "Tells what is plugged in: name, description, USB identity, who holds it."),
           "",

@@ -14,11 +14,10 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Reload implements Callable<Integer> {
 
   /** What it sends. */
-  static final String COMMAND = "reload";
+  static final String NAME = "reload";
 
   private final OptionSpec control =
-      Syntax.option(
-              Path.class,
+      Syntax.path(
               "FILE",
               "The socket that the server listens on; found by itself if the server was started"
                   + " without this option.",
@@ -28,7 +27,7 @@ final class Reload implements Callable<Integer> {
   private final CommandSpec spec =
       Syntax.finish(
           Syntax.command(
-                  "reload",
+                  NAME,
                   this,
                   "Has the running server read its configuration file again.",
                   "",
@@ -55,7 +54,7 @@ final class Reload implements Callable<Integer> {
     Path file = Syntax.<Path>value(control).orElseGet(Reload::found);
     Control.Outcome outcome;
     try {
-      outcome = Control.send(file, COMMAND);
+      outcome = Control.send(file, NAME);
     } catch (SocketTimeoutException e) {
       throw new IOException(
           "the server at "

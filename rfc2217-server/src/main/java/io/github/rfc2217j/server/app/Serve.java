@@ -28,9 +28,10 @@ import picocli.CommandLine.ParameterException;
 /** The command {@code serve}: serves ports until the program is told to stop. */
 final class Serve implements Callable<Integer> {
 
+  static final String NAME = "serve";
+
   private final OptionSpec config =
-      Syntax.option(
-              Path.class,
+      Syntax.path(
               "FILE",
               "The configuration file; 'check' tells what is wrong with one.",
               "-c",
@@ -65,8 +66,7 @@ final class Serve implements Callable<Integer> {
           .build();
 
   private final OptionSpec control =
-      Syntax.option(
-              Path.class,
+      Syntax.path(
               "FILE",
               "A UNIX-domain socket for commands such as 'reload'; by default control.sock in"
                   + " $RUNTIME_DIRECTORY, or rfc2217-server.control.sock in $XDG_RUNTIME_DIR.",
@@ -74,8 +74,7 @@ final class Serve implements Callable<Integer> {
           .build();
 
   private final OptionSpec state =
-      Syntax.option(
-              Path.class,
+      Syntax.path(
               "DIRECTORY",
               "Where it is remembered which device of a pattern has which TCP port; by default"
                   + " $STATE_DIRECTORY, otherwise only while the server runs.",
@@ -83,8 +82,7 @@ final class Serve implements Callable<Integer> {
           .build();
 
   private final OptionSpec captures =
-      Syntax.option(
-              Path.class,
+      Syntax.path(
               "DIRECTORY",
               "Captures each session from its beginning, in a file of its own that Wireshark reads;"
                   + " in place of what the configuration says of captures. Data is in them as it"
@@ -108,7 +106,7 @@ final class Serve implements Callable<Integer> {
 
   private final CommandSpec spec =
       Syntax.finish(
-          Syntax.command("serve", this, "Serves serial ports, each with an address of its own.")
+          Syntax.command(NAME, this, "Serves serial ports, each with an address of its own.")
               .addArgGroup(what)
               .addOption(control)
               .addOption(state)

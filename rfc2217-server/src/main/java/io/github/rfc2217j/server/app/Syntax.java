@@ -1,5 +1,6 @@
 package io.github.rfc2217j.server.app;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -50,6 +51,14 @@ final class Syntax {
   static OptionSpec.Builder option(
       Class<?> type, String label, String description, String name, String... more) {
     return OptionSpec.builder(name, more).type(type).paramLabel(label).description(description);
+  }
+
+  /**
+   * Begins an option whose value is the path of a file or directory. Picocli's own converter finds
+   * {@link Path#of} by reflection, which the start waits for.
+   */
+  static OptionSpec.Builder path(String label, String description, String name, String... more) {
+    return option(Path.class, label, description, name, more).converters(converter(Path::of));
   }
 
   /** Makes an argument that is known by its place. */

@@ -7,20 +7,52 @@ import java.util.function.Function;
 /** What a key's value may be. */
 public sealed interface Kind {
 
+  /** One word or number, which is read by itself. */
+  sealed interface Scalar extends Kind {
+
+    /**
+     * Makes a value of what stands in the file.
+     *
+     * @param text without blanks around it
+     * @return the value
+     * @throws IllegalArgumentException if it is none; the message says what it must be
+     */
+    Object read(String text);
+  }
+
   /**
    * Text of some form.
    *
    * @param form what the documentation calls it
    * @param parse makes a value of it; throws {@link IllegalArgumentException} with what it must be
    */
-  record Text(String form, Function<String, Object> parse) implements Kind {}
+  record Text(String form, Function<String, Object> parse) implements Scalar {
+    @Override
+    public Object read(String text) {
+      return parse.apply(text);
+    }
+  }
 
   /**
    * One of some words.
    *
    * @param words the words
    */
-  record Words(List<String> words) implements Kind {}
+  record Words(List<String> words) implements Scalar {
+    @Override
+    public Object read(String text) {
+      if (words.contains(text)) {
+        return text;
+      }
+      throw new IllegalArgumentException(
+          "must be one of "
+              + String.join(", ", words)
+              + ", not '"
+              + text
+              + "'"
+              + Nearest.of(text, words).map(word -> "; did you mean " + word + "?").orElse(""));
+    }
+  }
 
   /**
    * A whole number; with a suffix, {@code KiB} or {@code MiB}, if it counts octets.
@@ -29,7 +61,16 @@ public sealed interface Kind {
    * @param most the greatest
    * @param octets whether it counts octets
    */
-  record Whole(long least, long most, boolean octets) implements Kind {}
+  record Whole(long least, long most, boolean octets) implements Scalar {
+    @Override
+    public Object read(String text) {
+      long number = Texts.whole(text, octets);
+      if (number < least || number > most) {
+        throw new IllegalArgumentException("must be " + described() + "; not " + text);
+      }
+      return number;
+    }
+  }
 
   /**
    * A time with its unit: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d}.
@@ -38,10 +79,29 @@ public sealed interface Kind {
    * @param least the least
    * @param most the greatest
    */
-  record Time(boolean zero, Duration least, Duration most) implements Kind {}
+  record Time(boolean zero, Duration least, Duration most) implements Scalar {
+    @Override
+    public Object read(String text) {
+      Duration time = Texts.time(text);
+      boolean fits = time.isZero() ? zero : time.compareTo(least) >= 0 && time.compareTo(most) <= 0;
+      if (!fits) {
+        throw new IllegalArgumentException("must be " + described() + "; not " + text);
+      }
+      return time;
+    }
+  }
 
   /** {@code true} or {@code false}. */
-  record Flag() implements Kind {}
+  record Flag() implements Scalar {
+    @Override
+    public Object read(String text) {
+      return switch (text) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+      };
+    }
+  }
 
   /**
    * Keys of their own.

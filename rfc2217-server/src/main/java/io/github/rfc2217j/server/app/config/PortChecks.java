@@ -23,26 +23,30 @@ final class PortChecks {
    */
   void check(Values values, Values own, PortConfig port) {
     for (Values.Value item : values.items("listen")) {
-      switch ((Place) item.value()) {
-        case Place.Tcp(String host, int number) -> reachable(host, item.spot(), port);
-        case Place.Range(String host, int first, int last) -> {
-          reachable(host, item.spot(), port);
-          if (!port.isPattern()) {
-            problems.error(
-                item.spot(),
-                "a range of TCP ports is for a pattern of devices; this port needs one address,"
-                    + " such as "
-                    + new Place.Tcp(host, first));
-          }
-        }
-        case Place.Unix unix -> {}
-        case Place.Inherited inherited -> inherited(item.spot(), port);
-      }
+      place((Place) item.value(), item.spot(), port);
     }
     several(values, port);
     pattern(values, port);
     identities(values, port);
     useless(own, port);
+  }
+
+  private void place(Place place, Spot spot, PortConfig port) {
+    // No switch over the places: Java makes those at their first use, which the start waits for.
+    if (place instanceof Place.Tcp tcp) {
+      reachable(tcp.host(), spot, port);
+    } else if (place instanceof Place.Range range) {
+      reachable(range.host(), spot, port);
+      if (!port.isPattern()) {
+        problems.error(
+            spot,
+            "a range of TCP ports is for a pattern of devices; this port needs one address, such"
+                + " as "
+                + new Place.Tcp(range.host(), range.first()));
+      }
+    } else if (place instanceof Place.Inherited) {
+      inherited(spot, port);
+    }
   }
 
   /** Nobody is to serve a port to a whole network by accident. */

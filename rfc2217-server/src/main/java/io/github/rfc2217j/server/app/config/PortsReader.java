@@ -28,7 +28,7 @@ final class PortsReader {
   private final Problems problems;
   private final List<PortConfig> ports = new ArrayList<>();
   private final Map<String, Spot> names = new HashMap<>();
-  private final Map<Place, Spot> places = new HashMap<>();
+  private final Map<String, Spot> places = new HashMap<>();
 
   PortsReader(Values defaults, Path directory, Problems problems) {
     this.defaults = defaults;
@@ -89,7 +89,7 @@ final class PortsReader {
       Spot before =
           item.value() instanceof Place.Tcp(String host, int number) && number == 0
               ? null
-              : places.putIfAbsent(resolved((Place) item.value()), item.spot());
+              : places.putIfAbsent(resolved((Place) item.value()).toString(), item.spot());
       if (before != null) {
         problems.error(
             item.spot(),

@@ -61,6 +61,10 @@ public final class Problems {
   }
 
   private List<String> lines(List<Problem> problems, String kind) {
+    if (problems.isEmpty()) {
+      // The usual case, in which the start need not wait until Java has made comparators.
+      return List.of();
+    }
     return problems.stream()
         .sorted(
             Comparator.comparingInt((Problem problem) -> problem.spot.line())

@@ -1,6 +1,5 @@
 package io.github.rfc2217j.server.app.config;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -104,16 +103,17 @@ final class SectionReader {
       problems.error(spot, "the key '" + key + "' has no value; it takes " + kind.described());
       return Optional.empty();
     }
-    return switch (kind) {
-      case Kind.Table table -> Optional.of(new Values.Value(read(table.section(), node), spot));
-      case Kind.Many many -> Optional.of(new Values.Value(list(key, many, node), spot));
-      case Kind.Named named -> Optional.of(new Values.Value(named(key, named, node), spot));
-      case Kind.Text text -> scalar(key, kind, node, text.parse()::apply);
-      case Kind.Words words -> scalar(key, kind, node, word -> word(word, words.words()));
-      case Kind.Whole whole -> scalar(key, kind, node, number -> whole(number, whole));
-      case Kind.Time time -> scalar(key, kind, node, number -> time(number, time));
-      case Kind.Flag flag -> scalar(key, kind, node, SectionReader::flag);
-    };
+    // No switch over the kinds: Java makes those at their first use, which the start waits for.
+    if (kind instanceof Kind.Table table) {
+      return Optional.of(new Values.Value(read(table.section(), node), spot));
+    }
+    if (kind instanceof Kind.Many many) {
+      return Optional.of(new Values.Value(list(key, many, node), spot));
+    }
+    if (kind instanceof Kind.Named named) {
+      return Optional.of(new Values.Value(named(key, named, node), spot));
+    }
+    return scalar(key, kind, (Kind.Scalar) kind, node);
   }
 
   private List<Values.Value> list(String key, Kind.Many many, Node node) {
@@ -134,7 +134,7 @@ final class SectionReader {
     }
     for (NodeTuple tuple : mapping.getValue()) {
       if (tuple.getKeyNode() instanceof ScalarNode name) {
-        scalar(key, named, tuple.getValueNode(), word -> word(word, named.words()))
+        scalar(key, named, new Kind.Words(named.words()), tuple.getValueNode())
             .ifPresent(value -> all.put(name.getValue(), String.valueOf(value.value())));
       } else {
         problems.error(YamlFile.spot(tuple.getKeyNode()), "a name is a word");
@@ -143,11 +143,7 @@ final class SectionReader {
     return all;
   }
 
-  private interface Parser {
-    Object parse(String text);
-  }
-
-  private Optional<Values.Value> scalar(String key, Kind kind, Node node, Parser parser) {
+  private Optional<Values.Value> scalar(String key, Kind kind, Kind.Scalar item, Node node) {
     Spot spot = YamlFile.spot(node);
     if (!(node instanceof ScalarNode scalar)) {
       problems.error(
@@ -155,52 +151,11 @@ final class SectionReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Values.Value(parser.parse(scalar.getValue().strip()), spot));
+      return Optional.of(new Values.Value(item.read(scalar.getValue().strip()), spot));
     } catch (IllegalArgumentException e) {
       problems.error(spot, key + ": " + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static String word(String text, List<String> words) {
-    if (words.contains(text)) {
-      return text;
-    }
-    throw new IllegalArgumentException(
-        "must be one of "
-            + String.join(", ", words)
-            + ", not '"
-            + text
-            + "'"
-            + Nearest.of(text, words).map(word -> "; did you mean " + word + "?").orElse(""));
-  }
-
-  private static Object whole(String text, Kind.Whole kind) {
-    long number = Texts.whole(text, kind.octets());
-    if (number < kind.least() || number > kind.most()) {
-      throw new IllegalArgumentException("must be " + kind.described() + "; not " + text);
-    }
-    return number;
-  }
-
-  private static Object time(String text, Kind.Time kind) {
-    Duration time = Texts.time(text);
-    boolean fits =
-        time.isZero()
-            ? kind.zero()
-            : time.compareTo(kind.least()) >= 0 && time.compareTo(kind.most()) <= 0;
-    if (!fits) {
-      throw new IllegalArgumentException("must be " + kind.described() + "; not " + text);
-    }
-    return time;
-  }
-
-  private static Object flag(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("must be true or false, not '" + text + "'");
-    };
   }
 
   private static String what(Node node) {
