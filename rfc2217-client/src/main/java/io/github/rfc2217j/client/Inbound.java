@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.PortLostException;
 import io.github.rfc2217j.api.spi.ByteRing;
 import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.spi.Turns;
 import io.github.rfc2217j.protocol.ClientEvent;
 import io.github.rfc2217j.protocol.Step;
 import java.io.IOException;
@@ -90,6 +91,7 @@ final class Inbound implements Runnable {
   public void run() {
     String reason = "was closed";
     IOException cause = null;
+    Turns turns = new Turns();
     try {
       if (!connect()) {
         return;
@@ -104,7 +106,7 @@ final class Inbound implements Runnable {
         if (driver.awaitsAnswers()) {
           driver.wire.acknowledge();
         }
-        DeafWait.giveWay();
+        turns.next(count == BATCH);
       }
     } catch (IOException e) {
       reason = Wording.broken(e);

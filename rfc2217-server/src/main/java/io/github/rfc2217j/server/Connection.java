@@ -4,7 +4,7 @@ import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Subscription;
-import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.spi.Turns;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import java.io.IOException;
@@ -217,13 +217,14 @@ final class Connection implements Client, LiveSession {
     }
     Stay mine = course.stay();
     ByteBuffer data = ByteBuffer.allocate(mine == null ? 0 : FIRST_WIRE);
+    Turns turns = new Turns();
     while (count >= 0) {
       // Once the end is near, only the client's own end is waited for; but what it had sent before
       // it broke the connection off is the device's.
       if (mine != null && (course.readsOn() || !wire.isEnding())) {
         mine.take(octets.limit(count).position(0), data);
       }
-      DeafWait.giveWay();
+      turns.next(count == octets.capacity());
       if (mine != null && count == FIRST_WIRE) {
         octets = ByteBuffer.allocate(WIRE);
         data = ByteBuffer.allocate(WIRE);

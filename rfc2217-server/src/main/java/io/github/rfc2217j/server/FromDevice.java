@@ -4,7 +4,7 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
-import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.spi.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -66,11 +66,13 @@ final class FromDevice implements Runnable {
   /** The pump. */
   @Override
   public void run() {
+    Turns turns = new Turns();
     try {
       while (read() >= 0) {
+        boolean full = !chunk.hasRemaining();
         audience.deliver(chunk.flip(), System.nanoTime());
         delivered();
-        DeafWait.giveWay();
+        turns.next(full);
       }
       watcher.deviceGone();
     } catch (PortClosedException e) {

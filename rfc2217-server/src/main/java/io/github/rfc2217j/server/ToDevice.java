@@ -4,7 +4,7 @@ import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.spi.ByteRing;
-import io.github.rfc2217j.api.spi.DeafWait;
+import io.github.rfc2217j.api.spi.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -175,12 +175,13 @@ final class ToDevice implements Runnable {
   @Override
   public void run() {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    Turns turns = new Turns();
     try {
       while (take(chunk)) {
         while (chunk.hasRemaining()) {
           wrote(chunk, port.write(chunk, SLICE));
         }
-        DeafWait.giveWay();
+        turns.next(chunk.limit() == CHUNK);
       }
     } catch (PortClosedException e) {
       close();

@@ -144,14 +144,4 @@ public final class DeafWait implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
   }
-
-  /**
-   * Lets other virtual threads run. Nothing takes a virtual thread from its carrier as long as it
-   * does not wait, and one that moves octets does not wait while there are always more: a few of
-   * them would keep everybody else from running. So it calls this after each chunk.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // for fairness; nothing depends on who runs next
-  public static void giveWay() {
-    Thread.yield();
-  }
 }

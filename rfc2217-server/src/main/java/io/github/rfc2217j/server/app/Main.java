@@ -32,6 +32,10 @@ public final class Main {
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
+  private static final String POLLERS = "jdk.pollerMode";
+
+  private static final String PLATFORM_THREADS = "1";
+
   private static final int LEAST_CARRIERS = 4;
 
   /** What the program can do, in the order in which its help says it. */
@@ -45,7 +49,7 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    askForCarriers(System.getProperties(), Runtime.getRuntime().availableProcessors());
+    tuneVirtualThreads(System.getProperties(), Runtime.getRuntime().availableProcessors());
     System.exit(
         run(
             new PrintWriter(System.out, true, System.out.charset()),
@@ -57,10 +61,17 @@ public final class Main {
    * Asks for more carriers of virtual threads than Java takes by itself, one for each processor.
    * The threads that read devices, and other programs, compete with them for the processors; with
    * two on two processors, a session beside busy ports waits several times as long for its turn.
-   * Java reads this once, before the first virtual thread is made, so it must come before all else.
+   *
+   * <p>Has sockets polled from a platform thread, as JDK 21 does. Later ones do it from virtual
+   * threads, which is for servers with more work on the way than processors; here one octet after
+   * the other comes, and each wakes one thread less.
+   *
+   * <p>Java reads this once, before the first virtual thread is made, so it must come before all
+   * else.
    */
-  static void askForCarriers(Properties properties, int processors) {
+  static void tuneVirtualThreads(Properties properties, int processors) {
     properties.putIfAbsent(CARRIERS, String.valueOf(Math.max(LEAST_CARRIERS, 2 * processors)));
+    properties.putIfAbsent(POLLERS, PLATFORM_THREADS);
   }
 
   /** Runs the program until it ends or is told to stop; returns its exit code. */

@@ -63,18 +63,22 @@ class MainTest {
   @CsvSource({"1, 4", "2, 4", "3, 6", "64, 128"})
   void asksForMoreCarriersThanProcessors(int processors, String carriers) {
     Properties properties = new Properties();
-    Main.askForCarriers(properties, processors);
+    Main.tuneVirtualThreads(properties, processors);
     assertThat(properties)
-        .containsExactly(Map.entry("jdk.virtualThreadScheduler.parallelism", carriers));
+        .containsEntry("jdk.virtualThreadScheduler.parallelism", carriers)
+        .containsEntry("jdk.pollerMode", "1");
   }
 
   @Test
-  void leavesTheCarriersToWhoeverSaysHowMany() {
+  void leavesVirtualThreadsToWhoeverSaysOtherwise() {
     Properties properties = new Properties();
     properties.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
-    Main.askForCarriers(properties, 8);
+    properties.setProperty("jdk.pollerMode", "2");
+    Main.tuneVirtualThreads(properties, 8);
     assertThat(properties)
-        .containsExactly(Map.entry("jdk.virtualThreadScheduler.parallelism", "1"));
+        .containsOnly(
+            Map.entry("jdk.virtualThreadScheduler.parallelism", "1"),
+            Map.entry("jdk.pollerMode", "2"));
   }
 
   @ParameterizedTest
