@@ -49,8 +49,13 @@ final class Tools {
     List<String> command = new ArrayList<>(List.of(image.resolve("bin/rfc2217-server").toString()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    // What is meant for the JVM of the build is not meant for this one.
-    List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "RFC2217_SERVER_OPTS")
+    // What is meant for the JVM of the build is not meant for this one, nor is its journal.
+    List.of(
+            "JAVA_TOOL_OPTIONS",
+            "JDK_JAVA_OPTIONS",
+            "_JAVA_OPTIONS",
+            "RFC2217_SERVER_OPTS",
+            "JOURNAL_STREAM")
         .forEach(builder.environment()::remove);
     return builder;
   }

@@ -81,7 +81,8 @@ record Training(Path image) {
       }
       if (line == null) {
         throw new IllegalStateException(
-            "the program does not serve %s:%n%s".formatted(devices, Files.readString(log)));
+            "the program does not serve what is in %s:%n%s%n%s"
+                .formatted(configuration, Files.readString(configuration), Files.readString(log)));
       }
       for (int port : ports) {
         use(port);

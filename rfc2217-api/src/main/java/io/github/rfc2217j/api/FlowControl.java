@@ -110,13 +110,18 @@ public record FlowControl(Output output, Input input) implements Serializable {
 
   @Override
   public String toString() {
-    if (is(NONE)) {
+    if (isNone()) {
       return "none";
     }
     if (is(XON_XOFF)) {
       return "xonxoff";
     }
     return is(RTS_CTS) ? "rtscts" : word(output) + '/' + word(input);
+  }
+
+  /** Tells whether neither end holds the other back. */
+  boolean isNone() {
+    return is(NONE);
   }
 
   /** Compares like {@code equals}, which Java makes at its first use: ten milliseconds. */

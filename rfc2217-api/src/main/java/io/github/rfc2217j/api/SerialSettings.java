@@ -152,6 +152,6 @@ public record SerialSettings(
   @Override
   public String toString() {
     String text = baudRate + " " + dataBits.count() + parity.letter() + stopBits.text();
-    return flowControl.toString().equals("none") ? text : text + ' ' + flowControl;
+    return flowControl.isNone() ? text : text + ' ' + flowControl;
   }
 }

@@ -106,7 +106,7 @@ final class Inbound implements Runnable {
         if (driver.awaitsAnswers()) {
           driver.wire.acknowledge();
         }
-        turns.next(count == BATCH);
+        turns.moved(count);
       }
     } catch (IOException e) {
       reason = Wording.broken(e);

@@ -224,7 +224,7 @@ final class Connection implements Client, LiveSession {
       if (mine != null && (course.readsOn() || !wire.isEnding())) {
         mine.take(octets.limit(count).position(0), data);
       }
-      turns.next(count == octets.capacity());
+      turns.moved(count);
       if (mine != null && count == FIRST_WIRE) {
         octets = ByteBuffer.allocate(WIRE);
         data = ByteBuffer.allocate(WIRE);

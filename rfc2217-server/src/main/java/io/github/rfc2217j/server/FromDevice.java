@@ -69,10 +69,10 @@ final class FromDevice implements Runnable {
     Turns turns = new Turns();
     try {
       while (read() >= 0) {
-        boolean full = !chunk.hasRemaining();
+        int octets = chunk.position();
         audience.deliver(chunk.flip(), System.nanoTime());
         delivered();
-        turns.next(full);
+        turns.moved(octets);
       }
       watcher.deviceGone();
     } catch (PortClosedException e) {

@@ -181,7 +181,7 @@ final class ToDevice implements Runnable {
         while (chunk.hasRemaining()) {
           wrote(chunk, port.write(chunk, SLICE));
         }
-        turns.next(chunk.limit() == CHUNK);
+        turns.moved(chunk.limit());
       }
     } catch (PortClosedException e) {
       close();

@@ -8,6 +8,7 @@ import io.github.rfc2217j.api.contract.PortUnderTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +44,11 @@ record UartUnderTest(String scheme) implements PortUnderTest {
   @Override
   public int bulk() {
     return 192 << 10;
+  }
+
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(270);
   }
 
   @Override

@@ -126,8 +126,8 @@ abstract class ContractBase {
         .isExactlyInstanceOf(type);
   }
 
-  /** A line of 9600 bit/s takes more than three minutes for much data. */
-  static <T> T resultOf(CompletableFuture<T> call) throws Exception {
-    return call.get(10 * PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  /** Waits for something that may have to do with much data, and a little longer. */
+  final <T> T resultOf(CompletableFuture<T> call) throws Exception {
+    return call.get(device.patience().plus(PortIo.PATIENCE).toSeconds(), TimeUnit.SECONDS);
   }
 }

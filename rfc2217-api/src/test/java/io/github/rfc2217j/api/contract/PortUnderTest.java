@@ -4,6 +4,7 @@ import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.SerialSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,11 @@ public interface PortUnderTest extends AutoCloseable {
   /** How many octets are much; more than the line holds of what nobody reads. */
   default int bulk() {
     return 10 << 20;
+  }
+
+  /** How long the line may take for so many. */
+  default Duration patience() {
+    return PortIo.PATIENCE;
   }
 
   /**

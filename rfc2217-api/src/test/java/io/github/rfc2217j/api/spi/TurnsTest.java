@@ -2,29 +2,65 @@ package io.github.rfc2217j.api.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** With one carrier of virtual threads, in a virtual machine of its own. */
+@Timeout(60)
 class TurnsTest {
 
-  private final Turns turns = new Turns();
-
-  @Test
-  void whoFoundAsMuchAsFitsGivesWay() {
-    assertThat(turns.next(true)).isTrue();
-    assertThat(turns.next(true)).isTrue();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1023, 4096, 1 << 20})
+  void othersRunBesideOneThatNeverWaits(int octets) throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                "-cp",
+                System.getProperty("java.class.path")
+                    + System.getProperty("path.separator")
+                    + place(Turns.class)
+                    + System.getProperty("path.separator")
+                    + place(TurnsTest.class),
+                TurnsTest.class.getName() + "$Program",
+                String.valueOf(octets))
+            .inheritIO()
+            .start();
+    try {
+      assertThat(program.waitFor(30, TimeUnit.SECONDS)).as("others run").isTrue();
+      assertThat(program.exitValue()).isZero();
+    } finally {
+      program.destroyForcibly();
+    }
   }
 
-  @Test
-  void whoFindsLittleGivesWayNowAndThen() {
-    assertThat(IntStream.range(0, 160).filter(piece -> turns.next(false)).count()).isEqualTo(10);
+  private static Path place(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  @Test
-  void aTurnBeginsAnew() {
-    IntStream.range(0, 15).forEach(piece -> assertThat(turns.next(false)).isFalse());
-    assertThat(turns.next(true)).isTrue();
-    IntStream.range(0, 15).forEach(piece -> assertThat(turns.next(false)).isFalse());
-    assertThat(turns.next(false)).isTrue();
+  /** Has one thread move octets until another one has run. */
+  static final class Program {
+
+    private Program() {}
+
+    public static void main(String[] arguments) throws Exception {
+      int octets = Integer.parseInt(arguments[0]);
+      AtomicBoolean ran = new AtomicBoolean();
+      Thread mover =
+          Thread.ofVirtual()
+              .start(() -> {
+                Thread.ofVirtual().start(() -> ran.set(true));
+                Turns turns = new Turns();
+                while (!ran.get()) {
+                  turns.moved(octets);
+                }
+              });
+      mover.join();
+    }
   }
 }

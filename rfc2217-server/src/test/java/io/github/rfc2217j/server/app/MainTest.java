@@ -24,6 +24,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The program, from its command line to its exit code. */
 @Timeout(60)
@@ -51,6 +53,25 @@ class MainTest {
   void helpsWithServe() {
     assertThat(run("serve", "--help")).isZero();
     assertThat(out.toString()).contains("--listen", "--device", "--settings", "115200 8N1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"serve", "check", "reload", "ports", "doctor", "import-ser2net", "completion"})
+  void eachCommandIsTheSameAloneAndAmongTheOthers(String command) {
+    CommandLine alone = Main.commandLine(command, "--help");
+    assertThat(alone.getSubcommands()).containsOnlyKeys(command);
+    CommandLine whole = Main.commandLine();
+    assertThat(alone.getSubcommands().get(command).getUsageMessage())
+        .isEqualTo(whole.getSubcommands().get(command).getUsageMessage());
+    assertThat(run("completion")).isZero();
+    assertThat(out.toString()).contains("rfc2217-server_" + command.replace("-", ""));
+  }
+
+  @Test
+  void knowsAllItsCommands() {
+    assertThat(Main.commandLine("--help").getSubcommands()).hasSize(7);
+    assertThat(Main.commandLine("servve").getSubcommands()).hasSize(7);
   }
 
   @Test

@@ -106,7 +106,10 @@ public final class NativeTurns {
     lock.lock();
     try {
       underWay = null;
-      changed.signalAll();
+      // One has its turn next; hundreds of others, when all clients come at once, need not look.
+      // Who is woken and finds that a newcomer was quicker waits again, behind the others: the
+      // newcomer wakes the next one here.
+      changed.signal();
     } finally {
       lock.unlock();
     }

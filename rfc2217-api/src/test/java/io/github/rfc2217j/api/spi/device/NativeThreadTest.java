@@ -145,6 +145,30 @@ class NativeThreadTest {
   }
 
   @Test
+  void allWhoWaitGetTheirTurns() throws Exception {
+    NativeTurns turns = new NativeTurns("a library", PortIo.PATIENCE);
+    AtomicInteger inside = new AtomicInteger();
+    List<CompletableFuture<Boolean>> calls = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String port = "port" + i;
+      calls.add(
+          PortIo.async(() ->
+              turns.call(
+                  port,
+                  "opening",
+                  () -> {
+                    boolean alone = inside.incrementAndGet() == 1;
+                    inside.decrementAndGet();
+                    return alone;
+                  },
+                  late -> {})));
+    }
+    for (CompletableFuture<Boolean> call : calls) {
+      assertThat(call.get(PortIo.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void whatIsThrownIsThrownToTheCallerAndShowsBothStacks() {
     assertThatThrownBy(() -> caller(new PortNotFoundException("port", "it is not there")))
         .isExactlyInstanceOf(PortNotFoundException.class)

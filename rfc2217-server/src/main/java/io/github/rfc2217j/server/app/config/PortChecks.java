@@ -46,6 +46,8 @@ final class PortChecks {
       }
     } else if (place instanceof Place.Inherited) {
       inherited(spot, port);
+    } else if (!(place instanceof Place.Unix)) {
+      throw new IllegalStateException("nobody knows who can reach " + place);
     }
   }
 

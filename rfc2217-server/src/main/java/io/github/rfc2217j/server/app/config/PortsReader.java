@@ -28,6 +28,8 @@ final class PortsReader {
   private final Problems problems;
   private final List<PortConfig> ports = new ArrayList<>();
   private final Map<String, Spot> names = new HashMap<>();
+
+  /** By their text: Java makes what records are compared with when it is first needed. */
   private final Map<String, Spot> places = new HashMap<>();
 
   PortsReader(Values defaults, Path directory, Problems problems) {
