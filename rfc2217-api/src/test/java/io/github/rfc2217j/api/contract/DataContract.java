@@ -182,7 +182,8 @@ abstract class DataContract extends ContractBase {
     port.purge(Purge.TRANSMIT);
     assertThat(port.pendingOutput()).isLessThanOrEqualTo(before);
     if (can(Capability.SPLIT_PURGE)) {
-      assertThat(port.pendingOutput()).isZero();
+      // What a transmitter has cannot be called back: it says for a moment yet that it sends.
+      assertThat(port.pendingOutput()).isLessThanOrEqualTo(can(Capability.DRAIN) ? 1 : 0);
     }
     if (!loopBack()) {
       assertThat(PortIo.read(port, 7)).isEqualTo("arrived");
