@@ -182,8 +182,7 @@ abstract class DataContract extends ContractBase {
     port.purge(Purge.TRANSMIT);
     assertThat(port.pendingOutput()).isLessThanOrEqualTo(before);
     if (can(Capability.SPLIT_PURGE)) {
-      // What a transmitter has cannot be called back: it says for a moment yet that it sends.
-      assertThat(port.pendingOutput()).isLessThanOrEqualTo(can(Capability.DRAIN) ? 1 : 0);
+      assertThat(port.pendingOutput()).isLessThanOrEqualTo(device.inTransmitter());
     }
     if (!loopBack()) {
       assertThat(PortIo.read(port, 7)).isEqualTo("arrived");

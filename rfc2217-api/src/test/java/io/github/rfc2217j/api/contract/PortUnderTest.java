@@ -31,6 +31,14 @@ public interface PortUnderTest extends AutoCloseable {
     return 10 << 20;
   }
 
+  /**
+   * How many octets the port may say are pending just after a purge: a chip goes on with what it
+   * has, and that cannot be called back.
+   */
+  default int inTransmitter() {
+    return 0;
+  }
+
   /** How long the line may take for so many. */
   default Duration patience() {
     return PortIo.PATIENCE;

@@ -2,6 +2,7 @@ package io.github.rfc2217j.api.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,11 +23,7 @@ class TurnsTest {
                 "-Djdk.virtualThreadScheduler.parallelism=1",
                 "-Djdk.virtualThreadScheduler.maxPoolSize=1",
                 "-cp",
-                System.getProperty("java.class.path")
-                    + System.getProperty("path.separator")
-                    + place(Turns.class)
-                    + System.getProperty("path.separator")
-                    + place(TurnsTest.class),
+                place(Turns.class) + File.pathSeparator + place(TurnsTest.class),
                 TurnsTest.class.getName() + "$Program",
                 String.valueOf(octets))
             .inheritIO()
