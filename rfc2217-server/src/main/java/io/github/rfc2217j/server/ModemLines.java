@@ -7,6 +7,7 @@ import io.github.rfc2217j.api.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -42,6 +43,9 @@ final class ModemLines {
   private boolean unanswered;
 
   private long reports;
+
+  /** Whether a fault of the backend was told of and no look has succeeded since. */
+  private final AtomicBoolean faulty = new AtomicBoolean();
 
   ModemLines(SerialPort port, Audience audience, String name) {
     this.port = port;
@@ -82,13 +86,18 @@ final class ModemLines {
     }
   }
 
-  /** Looks at the lines if the device has them; a look that fails changes nothing. */
+  /** Looks at the lines if the device has them; a look that fails changes and ends nothing. */
   void poll() {
     try {
       look();
     } catch (IOException e) {
       // The pumps tell if the port is lost.
       LOG.debug("cannot read the modem lines of {}", name, e);
+    } catch (RuntimeException e) {
+      // Fifty a second, if the backend's fault stays.
+      if (!faulty.getAndSet(true)) {
+        LOG.error("looking at the modem lines of {} failed; looking goes on", name, e);
+      }
     }
   }
 
@@ -115,6 +124,7 @@ final class ModemLines {
     }
     try {
       ModemState levels = port.modemState();
+      faulty.set(false);
       lock.lock();
       try {
         // A report since is newer.

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.ModemState;
-import io.github.rfc2217j.api.SerialSettings;
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
 import java.io.IOException;
 import java.time.Duration;
@@ -152,28 +151,32 @@ class ModemPollTest {
 
   @Test
   void aFaultyLookEndsNothing() throws IOException {
-    AtomicInteger faults = new AtomicInteger();
+    AtomicInteger looks = new AtomicInteger();
+    AtomicBoolean faulty = new AtomicBoolean(true);
     SimulatedDevice device = polled();
-    try (Rfc2217Server server =
-            Rfc2217Server.builder()
-                .bind("127.0.0.1", 0)
-                .serve(
-                    "faulty",
-                    SerialSettings.DEFAULT,
-                    settings ->
-                        Watched.port(
-                            device.open(),
-                            (method, argument) -> {
-                              if (method.equals("modemState")
-                                  && faults.incrementAndGet() % 2 == 0) {
-                                throw new IllegalStateException("told to fail");
-                              }
-                            }))
-                .start();
-        ScriptedClient client = ScriptedClient.agreed(server.address("faulty"))) {
-      Serving.await("some looks failed", () -> faults.get() > 4);
-      device.setRing(true);
-      assertThat(client.answer(NOTIFY_MODEMSTATE)).containsExactly(0xF0);
+    try (Serving serving =
+            new Serving(
+                device,
+                PortOptions.DEFAULT,
+                (method, argument) -> {
+                  if (method.equals("modemState")) {
+                    looks.incrementAndGet();
+                    if (faulty.get()) {
+                      throw new IllegalStateException("told to fail");
+                    }
+                  }
+                });
+        ScriptedClient client = serving.client()) {
+      // The connection's own look, the poller's and the one that is asked for: none of them works.
+      Serving.await("several looks failed", () -> looks.get() > 4);
+      client.command(NOTIFY_MODEMSTATE);
+      assertThat(client.answer(NOTIFY_MODEMSTATE)).containsExactly(0);
+      client.sendText("served");
+      assertThat(client.readText(6)).isEqualTo("served");
+      assertThat(client.untaken()).isZero();
+      device.forceModemState(new ModemState(true, false, false, false));
+      faulty.set(false);
+      assertThat(client.answer(NOTIFY_MODEMSTATE)).containsExactly(0x11);
     }
   }
 }
