@@ -25,7 +25,7 @@ class UartPyserialCheck {
                 .serve(UartVm.NEAR, SerialSettings.DEFAULT)
                 .start()) {
       assertThat(server.ports()).hasSize(1);
-      vm.ask("set 115200 8N1");
+      vm.ask("set 9600 8N1");
       vm.ask("plug 1");
       UartVm.machine("ready");
       UartVm.machine("wait-host");
