@@ -4,11 +4,9 @@ import io.github.rfc2217j.api.Capability;
 import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.ModemState;
 import io.github.rfc2217j.api.Subscription;
-import io.github.rfc2217j.api.spi.Turns;
 import io.github.rfc2217j.protocol.ServerEvent;
 import io.github.rfc2217j.protocol.ServerSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -24,17 +22,13 @@ import org.slf4j.LoggerFactory;
  * One client, from the first octet to the last. It is greeted at once, and gets its place at the
  * port when it has spoken.
  *
- * <p>Threads: {@link #run} is the reader. It starts the writer and the ticker; the ticker closes
- * everything in order when somebody has called {@link #end}, which any thread may do.
+ * <p>Threads: {@link #run} is the reader, by {@link PieceWork}. It starts the writer and the
+ * ticker; the ticker closes everything in order when somebody has called {@link #end}, which any
+ * thread may do.
  */
 final class Connection implements Client, LiveSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-  private static final int WIRE = 16 * 1024;
-
-  /** Enough until a client sends much: many send nothing but a command now and then. */
-  private static final int FIRST_WIRE = 512;
 
   private static final Duration JOIN = Duration.ofMillis(500);
   private static final Duration FORCED_JOIN = Duration.ofSeconds(1);
@@ -201,36 +195,20 @@ final class Connection implements Client, LiveSession {
   private void serve() {
     writer.start();
     try {
-      read(socket.getInputStream());
+      read();
       end("the client closed the connection", null);
     } catch (IOException e) {
       end("the connection failed: " + e.getMessage(), null);
     }
   }
 
-  private void read(InputStream input) throws IOException {
-    ByteBuffer octets = ByteBuffer.allocate(FIRST_WIRE);
-    int count = input.read(octets.array());
-    taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
-    if (count >= 0) {
-      enter(octets.duplicate().limit(count));
-    }
-    Stay mine = course.stay();
-    ByteBuffer data = ByteBuffer.allocate(mine == null ? 0 : FIRST_WIRE);
-    Turns turns = new Turns();
-    while (count >= 0) {
-      // Once the end is near, only the client's own end is waited for; but what it had sent before
-      // it broke the connection off is the device's.
-      if (mine != null && (course.readsOn() || !wire.isEnding())) {
-        mine.take(octets.limit(count).position(0), data);
-      }
-      turns.moved(count);
-      if (mine != null && count == FIRST_WIRE) {
-        octets = ByteBuffer.allocate(WIRE);
-        data = ByteBuffer.allocate(WIRE);
-      }
-      count = input.read(octets.array());
-      taps.show(SessionTap.Direction.FROM_CLIENT, octets.array(), count);
+  private void read() throws IOException {
+    Intake intake = new Intake(socket, taps, wire, course);
+    ByteBuffer first = intake.first();
+    if (first != null) {
+      enter(first);
+      intake.begin(course.stay());
+      intake.run();
     }
   }
 

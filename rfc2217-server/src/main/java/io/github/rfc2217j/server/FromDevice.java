@@ -4,7 +4,6 @@ import io.github.rfc2217j.api.LineState;
 import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
-import io.github.rfc2217j.api.spi.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,8 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Carries what the device sends to the port's clients. While the owner does not take it, the device
  * is not read, so its own flow control holds it back.
  *
- * <p>Threads: {@link #run} is the pump's own thread, which closing the port ends; the owner's
- * reader purges. The lock guards what is known of the read; the port is called without it.
+ * <p>Threads: {@link #run} is the pump's own thread, by {@link PieceWork}, which closing the port
+ * ends; the owner's reader purges. The lock guards what is known of the read; the port is called
+ * without it.
  */
 final class FromDevice implements Runnable {
 
@@ -66,14 +66,8 @@ final class FromDevice implements Runnable {
   /** The pump. */
   @Override
   public void run() {
-    Turns turns = new Turns();
     try {
-      while (read() >= 0) {
-        int octets = chunk.position();
-        audience.deliver(chunk.flip(), System.nanoTime());
-        delivered();
-        turns.moved(octets);
-      }
+      new PieceWork(this::next, true).run();
       watcher.deviceGone();
     } catch (PortClosedException e) {
       // This is how the pump is meant to end.
@@ -83,6 +77,17 @@ final class FromDevice implements Runnable {
     } finally {
       forgetOrder();
     }
+  }
+
+  private int next(int patience) throws IOException {
+    int count = read(patience);
+    if (count >= 0) {
+      int octets = chunk.position();
+      audience.deliver(chunk.flip(), System.nanoTime());
+      delivered();
+      return octets;
+    }
+    return count;
   }
 
   private void delivered() {
@@ -163,7 +168,7 @@ final class FromDevice implements Runnable {
     tell();
   }
 
-  private int read() throws IOException {
+  private int read(int patience) throws IOException {
     lock.lock();
     try {
       if (isFull) {
@@ -175,7 +180,14 @@ final class FromDevice implements Runnable {
     } finally {
       lock.unlock();
     }
-    int count = audience.keepsOctets() ? port.read(chunk, GLANCE) : port.read(chunk);
+    int count;
+    if (audience.keepsOctets()) {
+      count = port.read(chunk, GLANCE);
+    } else if (patience == PieceWork.FOR_EVER) {
+      count = port.read(chunk);
+    } else {
+      count = port.read(chunk, Duration.ofMillis(patience));
+    }
     lock.lock();
     try {
       reading = false;

@@ -4,7 +4,6 @@ import io.github.rfc2217j.api.PortClosedException;
 import io.github.rfc2217j.api.Purge;
 import io.github.rfc2217j.api.SerialPort;
 import io.github.rfc2217j.api.spi.ByteRing;
-import io.github.rfc2217j.api.spi.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,8 +15,8 @@ import java.util.function.Consumer;
  * Carries what the client sends to the device.
  *
  * <p>Threads: the connection's reader puts and waits; any thread purges; {@link #run} is the pump's
- * own thread; the ticker, or the loss of the device, ends it. The lock guards everything; the port
- * is called without it.
+ * own thread, by {@link PieceWork}; the ticker, or the loss of the device, ends it. The lock guards
+ * everything; the port is called without it.
  */
 final class ToDevice implements Runnable {
 
@@ -174,15 +173,9 @@ final class ToDevice implements Runnable {
   /** The pump. */
   @Override
   public void run() {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    Turns turns = new Turns();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).limit(0);
     try {
-      while (take(chunk)) {
-        while (chunk.hasRemaining()) {
-          wrote(chunk, port.write(chunk, SLICE));
-        }
-        turns.moved(chunk.limit());
-      }
+      new PieceWork(patience -> next(chunk, patience), true).run();
     } catch (PortClosedException e) {
       close();
     } catch (IOException e) {
@@ -191,15 +184,24 @@ final class ToDevice implements Runnable {
     }
   }
 
-  private boolean take(ByteBuffer chunk) throws IOException {
+  private int next(ByteBuffer chunk, int patience) throws IOException {
+    int count = take(chunk, patience);
+    while (chunk.hasRemaining()) {
+      wrote(chunk, port.write(chunk, SLICE));
+    }
+    return count;
+  }
+
+  private int take(ByteBuffer chunk, int patience) throws IOException {
+    Deadline deadline = PieceWork.end(patience);
     boolean passed;
     lock.lock();
     try {
-      while ((ring.size() == 0 || straight) && !closed) {
-        filled.awaitUninterruptibly();
+      if (!deadline.until(filled, () -> closed || (ring.size() > 0 && !straight))) {
+        return 0;
       }
       if (closed) {
-        return false;
+        return -1;
       }
       chunk.clear();
       inHand = ring.take(chunk, 0);
@@ -212,7 +214,7 @@ final class ToDevice implements Runnable {
     if (passed) {
       lowered.run();
     }
-    return true;
+    return chunk.limit();
   }
 
   private void wrote(ByteBuffer chunk, int count) {
