@@ -52,8 +52,10 @@ final class Intake {
 
   /** Reads to the end. */
   void run() throws IOException {
-    // A time-out may leave TLS in the middle of a record, and closes UNIX-domain sockets.
-    new PieceWork(this::next, socket.getClass() == Socket.class).run();
+    // TCP's, and those of channels: a time-out may leave TLS in the middle of a record, and closes
+    // UNIX-domain sockets.
+    boolean hasTimeouts = socket.getClass() == Socket.class || socket.getChannel() != null;
+    new PieceWork(this::next, hasTimeouts).run();
   }
 
   private int next(int patience) throws IOException {

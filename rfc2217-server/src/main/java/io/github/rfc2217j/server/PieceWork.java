@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +14,11 @@ import org.slf4j.LoggerFactory;
  * Does work that comes in pieces, each of which is waited for: on the virtual thread that calls
  * {@link #run}, and on a platform thread as long as many come. That one is woken by what comes, and
  * the system gives it a processor; a virtual thread has to find a carrier first, of which busy
- * ports have taken theirs. As long as nothing comes there is no thread.
+ * ports have taken theirs. As long as nothing comes there is no platform thread; a piece that has
+ * to wait while it is done, for a device that takes nothing for instance, keeps it.
  *
- * <p>The caller of {@link #run} waits meanwhile, so the work is one thread's at a time.
+ * <p>The caller of {@link #run} waits meanwhile, so the work is one thread's at a time. Both have
+ * the same name.
  */
 final class PieceWork {
 
@@ -24,19 +27,23 @@ final class PieceWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(PieceWork.class);
 
-  /** After how many pieces to look how long they took. */
+  /** Many are so many pieces in {@link #QUICK}, few are so many in {@link #SLOW} or less. */
   private static final int SAMPLE = 64;
 
-  /** Many are 200 a second: more than a person types, less than a firmware is written with. */
+  /** 200 a second: more than a person types, less than a firmware is written with. */
   private static final long QUICK = Duration.ofMillis(320).toNanos();
 
-  /** Few are 20 a second, or none for a second. */
+  /** 20 a second. */
   private static final long SLOW = Duration.ofMillis(3200).toNanos();
 
+  /** None at all in this time are few, too. */
   private static final int SILENCE_MILLIS = 1000;
 
   /** How many platform threads all servers together may have for it: some MB of stacks. */
-  private static final Semaphore THREADS = new Semaphore(128);
+  static final int MOST_THREADS = 128;
+
+  private static final Semaphore THREADS = new Semaphore(MOST_THREADS);
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private final Piece piece;
   private final Turns turns = new Turns();
@@ -52,7 +59,8 @@ final class PieceWork {
      * Waits for a piece and does it.
      *
      * @param patience how long to wait, in milliseconds; {@link #FOR_EVER}
-     * @return how many octets it had, 0 if none came in time, negative if no more will come
+     * @return how many octets it had, 0 if none came in time or it was in vain, negative if no more
+     *     will come
      */
     int next(int patience) throws IOException;
   }
@@ -60,14 +68,15 @@ final class PieceWork {
   /**
    * Takes work; nothing is done yet.
    *
-   * @param mayHaveThread whether a wait for a piece may have an end
+   * @param mayHaveThread false if the patience of this work can have no end, which a platform
+   *     thread needs
    */
   PieceWork(Piece piece, boolean mayHaveThread) {
     this.piece = piece;
     this.mayHaveThread = mayHaveThread;
   }
 
-  /** Returns when a patience ends that begins now. */
+  /** Returns the time until which a patience that begins now lasts. */
   static Deadline end(int patience) {
     return patience == FOR_EVER ? Deadline.never() : Deadline.in(Duration.ofMillis(patience));
   }
@@ -76,13 +85,33 @@ final class PieceWork {
   void run() throws IOException {
     boolean more = true;
     while (more) {
-      int octets = piece.next(FOR_EVER);
-      more = octets >= 0;
-      turns.moved(octets);
-      if (more && isSampleOver() && sampleTook() < QUICK && mayHaveThread) {
-        more = runOnPlatformThread();
+      more = next(FOR_EVER) >= 0;
+      if (more && pieces == SAMPLE) {
+        boolean quick = sampleTakes() < QUICK;
+        beginSample();
+        if (quick && mayHaveThread) {
+          more = runOnPlatformThread();
+        }
       }
     }
+  }
+
+  private int next(int patience) throws IOException {
+    int octets = piece.next(patience);
+    pieces++;
+    // For the platform thread, too: who moves octets without an end lets go of the processor now
+    // and then, or an octet of a quiet port waits behind them five times as long.
+    turns.moved(octets);
+    return octets;
+  }
+
+  private long sampleTakes() {
+    return System.nanoTime() - sampleBegan;
+  }
+
+  private void beginSample() {
+    pieces = 0;
+    sampleBegan = System.nanoTime();
   }
 
   private boolean runOnPlatformThread() throws IOException {
@@ -96,17 +125,6 @@ final class PieceWork {
     }
   }
 
-  private boolean isSampleOver() {
-    return ++pieces % SAMPLE == 0;
-  }
-
-  /** Returns how long the sample that is over took; the next one begins. */
-  private long sampleTook() {
-    long before = sampleBegan;
-    sampleBegan = System.nanoTime();
-    return sampleBegan - before;
-  }
-
   /** A time in which many pieces come, and the platform thread that does them. */
   private final class Busy {
 
@@ -116,19 +134,24 @@ final class PieceWork {
 
     /** Returns when few pieces come again; false if no more will come. */
     boolean run() throws IOException {
-      String name = Thread.currentThread().getName();
+      Thread thread =
+          Thread.ofPlatform().daemon().name(Thread.currentThread().getName()).unstarted(this::work);
       try {
-        Thread.ofPlatform()
-            .daemon()
-            .inheritInheritableThreadLocals(false)
-            .name(name)
-            .start(this::work);
+        thread.start();
       } catch (OutOfMemoryError e) {
         mayHaveThread = false;
-        LOG.warn("the system has no thread for '{}', which is slower without", name, e);
+        if (!TOLD.getAndSet(true)) {
+          LOG.warn(
+              "the system has no thread for '{}', which is slower without; the same for others is"
+                  + " not told",
+              thread.getName(),
+              e);
+        }
         return true;
       }
+      // Not the thread itself: who waits for a platform thread holds a carrier on Java 21.
       Deadline.never().until(over);
+      Deadline.never().until(thread);
       return switch (failure) {
         case null -> more;
         case IOException e -> throw e;
@@ -141,12 +164,15 @@ final class PieceWork {
     private void work() {
       try {
         int octets = 1;
-        while (octets > 0 && !(isSampleOver() && sampleTook() > SLOW)) {
-          octets = piece.next(SILENCE_MILLIS);
-          turns.moved(octets);
+        while (octets > 0 && sampleTakes() < SLOW) {
+          octets = PieceWork.this.next(SILENCE_MILLIS);
+          if (pieces == SAMPLE) {
+            beginSample();
+          }
         }
         more = octets >= 0;
-      } catch (IOException | RuntimeException | Error e) {
+      } catch (Throwable e) {
+        // Also what a port throws that may not.
         failure = e;
       } finally {
         over.countDown();

@@ -185,10 +185,14 @@ final class ToDevice implements Runnable {
   }
 
   private int next(ByteBuffer chunk, int patience) throws IOException {
-    int count = take(chunk, patience);
-    while (chunk.hasRemaining()) {
-      wrote(chunk, port.write(chunk, SLICE));
+    if (!chunk.hasRemaining()) {
+      int count = take(chunk, patience);
+      if (count <= 0) {
+        return count;
+      }
     }
+    int count = port.write(chunk, SLICE);
+    wrote(chunk, count);
     return count;
   }
 

@@ -1,10 +1,11 @@
 package io.github.rfc2217j.api.spi;
 
 /**
- * The turns of a virtual thread that moves octets. Nothing takes it from its carrier as long as it
- * does not wait, and it does not wait while there are always more octets: a few of such threads
- * would keep everybody else from running. So it says after each piece how much it has moved, and
- * lets others run when that was enough. For one thread.
+ * The turns of a thread that moves octets. Nothing takes a virtual one from its carrier as long as
+ * it does not wait, and it does not wait while there are always more octets: a few of such threads
+ * would keep everybody else from running, and even platform threads would for milliseconds. So it
+ * says after each piece how much it has moved, and lets others run when that was enough. For one
+ * thread.
  */
 public final class Turns {
 

@@ -15,7 +15,7 @@ final class EndlessWaits {
   static final Map<String, String> KNOWN =
       Map.ofEntries(
           Map.entry("server.TcpDoor.accept", "a listener waits for clients; closing it ends that"),
-          Map.entry("server.Connection.read", "the client may say nothing" + CLOSING),
+          Map.entry("server.Intake.receive", "the client may say nothing" + CLOSING),
           Map.entry("server.Wire.awaitTransmit", "there may be nothing to say" + CLOSING),
           Map.entry(
               "server.Wire.awaitTransmitted", "who asks and does not read is held back" + CLOSING),
