@@ -57,7 +57,7 @@ record Training(Path image) {
             .collect(
                 Collectors.joining(
                     "",
-                    "ports:\n  - listen: 127.0.0.1:0\n    device: sim:loop\n"
+                    "ports:\n  - name: loop\n    listen: 127.0.0.1:0\n    device: sim:loop\n"
                         + "    settings: 115200 8N1\n",
                     "")));
     Path log = image.resolveSibling("training.log");
