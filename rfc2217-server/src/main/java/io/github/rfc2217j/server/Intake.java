@@ -52,10 +52,15 @@ final class Intake {
 
   /** Reads to the end. */
   void run() throws IOException {
-    // TCP's, and those of channels: a time-out may leave TLS in the middle of a record, and closes
-    // UNIX-domain sockets.
-    boolean hasTimeouts = socket.getClass() == Socket.class || socket.getChannel() != null;
-    new PieceWork(this::next, hasTimeouts).run();
+    new PieceWork(this::next, canWaitInVain(socket)).run();
+  }
+
+  /**
+   * Tells whether nothing happens to a connection when the time for a read is up: to TCP's, also if
+   * it is a channel's. TLS may be left in the middle of a record, UNIX-domain sockets are closed.
+   */
+  static boolean canWaitInVain(Socket socket) {
+    return socket.getClass() == Socket.class || socket.getChannel() != null;
   }
 
   private int next(int patience) throws IOException {

@@ -208,7 +208,7 @@ final class Owner implements Place {
   @Override
   public long waitingForDevice() {
     Grip now = grip();
-    return now == null ? 0 : now.toDevice().forgotten();
+    return now == null ? 0 : now.toDevice().untaken();
   }
 
   @Override

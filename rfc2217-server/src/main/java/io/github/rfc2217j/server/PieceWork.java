@@ -27,11 +27,11 @@ final class PieceWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(PieceWork.class);
 
-  /** Many are so many pieces in {@link #QUICK}, few are so many in {@link #SLOW} or less. */
+  /** Many are so many pieces in the time of {@link #quick}, few are less in {@link #SLOW}. */
   private static final int SAMPLE = 64;
 
   /** 200 a second: more than a person types, less than a firmware is written with. */
-  private static final long QUICK = Duration.ofMillis(320).toNanos();
+  static final Duration QUICK = Duration.ofMillis(320);
 
   /** 20 a second. */
   private static final long SLOW = Duration.ofMillis(3200).toNanos();
@@ -41,6 +41,9 @@ final class PieceWork {
 
   /** How many platform threads all servers together may have for it: some MB of stacks. */
   static final int MOST_THREADS = 128;
+
+  /** For tests, which a loaded machine makes slow. */
+  private static volatile long quick = QUICK.toNanos();
 
   private static final Semaphore THREADS = new Semaphore(MOST_THREADS);
   private static final AtomicBoolean TOLD = new AtomicBoolean();
@@ -76,6 +79,11 @@ final class PieceWork {
     this.mayHaveThread = mayHaveThread;
   }
 
+  /** Sets in which time 64 pieces are many. */
+  static void setQuick(Duration time) {
+    quick = time.toNanos();
+  }
+
   /** Returns the time until which a patience that begins now lasts. */
   static Deadline end(int patience) {
     return patience == FOR_EVER ? Deadline.never() : Deadline.in(Duration.ofMillis(patience));
@@ -87,9 +95,9 @@ final class PieceWork {
     while (more) {
       more = next(FOR_EVER) >= 0;
       if (more && pieces == SAMPLE) {
-        boolean quick = sampleTakes() < QUICK;
+        boolean many = sampleTakes() < quick;
         beginSample();
-        if (quick && mayHaveThread) {
+        if (many && mayHaveThread) {
           more = runOnPlatformThread();
         }
       }

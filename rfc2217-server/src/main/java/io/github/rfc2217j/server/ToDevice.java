@@ -409,6 +409,16 @@ final class ToDevice implements Runnable {
     }
   }
 
+  /** Returns how many octets the port has still to take: none once this is closed. */
+  long untaken() {
+    lock.lock();
+    try {
+      return closed ? 0 : queued - settled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits; comes back early when this is closed. */
   void pause(Duration time) {
     lock.lock();

@@ -68,10 +68,29 @@ class ImageIT {
     Path relative = Files.createSymbolicLink(bin.resolve("relative"), Path.of("absolute"));
     Path above =
         Files.createSymbolicLink(directory.resolve("above"), Path.of("usr", "bin", "relative"));
-    for (Path link : List.of(absolute, relative, above)) {
+    // A directory that is called bin and has none of it beside it, and the one above.
+    Path far = Files.createDirectories(directory.resolve("far"));
+    Path itsBin = Files.createSymbolicLink(far.resolve("bin"), image.home().resolve("bin"));
+    Path all = Files.createSymbolicLink(far.resolve("all"), image.home());
+    for (Path link :
+        List.of(
+            absolute,
+            relative,
+            above,
+            itsBin.resolve("rfc2217-server"),
+            all.resolve("bin/rfc2217-server"))) {
       Process program = image.from(link, Map.of(), "--version").redirectErrorStream(true).start();
       assertThat(Image.said(program, 0)).contains("Java");
     }
+  }
+
+  @Test
+  void runsByARelativePath() throws Exception {
+    ProcessBuilder builder =
+        image.from(Path.of("bin/../bin/rfc2217-server"), Map.of(), "--version");
+    builder.directory(image.home().toFile()).redirectErrorStream(true);
+    builder.command().addFirst("/bin/sh");
+    assertThat(Image.said(builder.start(), 0)).contains("Java");
   }
 
   @Test

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rfc2217j.api.simulated.SimulatedDevice;
+import io.github.rfc2217j.api.tls.TlsSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +25,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +51,16 @@ class PieceWorkTest {
   private final LinkedBlockingQueue<Integer> done = new LinkedBlockingQueue<>();
   private volatile boolean onVirtualThread;
   private volatile int patience;
+
+  @BeforeEach
+  void takeTime() {
+    PieceWork.setQuick(Duration.ofMinutes(1));
+  }
+
+  @AfterEach
+  void takeNoTime() {
+    PieceWork.setQuick(PieceWork.QUICK);
+  }
 
   private int next(int patience) throws IOException {
     this.patience = patience;
@@ -108,6 +128,33 @@ class PieceWorkTest {
     }
     coming.add(END);
     work.get();
+  }
+
+  @Test
+  void hasNoneWhileFewPiecesCome() throws Exception {
+    PieceWork.setQuick(Duration.ZERO);
+    FutureTask<Void> work = start(true);
+    for (int i = 1; i < 1000; i++) {
+      exchange(i);
+      assertThat(onVirtualThread).isTrue();
+    }
+    coming.add(END);
+    work.get();
+  }
+
+  @Test
+  void readsOnlySocketsInVainThatBearIt() throws IOException {
+    try (Socket tcp = new Socket();
+        SocketChannel channel = SocketChannel.open();
+        SocketChannel unix = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Socket ofUnix = new UnixSocket(unix, UnixDomainSocketAddress.of("unnamed"));
+        Socket tls = SSLSocketFactory.getDefault().createSocket()) {
+      assertThat(Intake.canWaitInVain(tcp)).isTrue();
+      assertThat(Intake.canWaitInVain(channel.socket())).isTrue();
+      assertThat(Intake.canWaitInVain(ofUnix)).isFalse();
+      assertThat(Intake.canWaitInVain(tls)).isFalse();
+      assertThat(Intake.canWaitInVain(new TlsSocket(tcp, (SSLSocket) tls))).isFalse();
+    }
   }
 
   @Test
@@ -180,7 +227,11 @@ class PieceWorkTest {
       Thread.ofVirtual().start(work);
     }
     try {
-      Serving.await("all but one", () -> onPlatformThreads.get() == PieceWork.MOST_THREADS);
+      Deadline deadline = Deadline.in(Duration.ofSeconds(50));
+      while (onPlatformThreads.get() < PieceWork.MOST_THREADS) {
+        assertThat(deadline.isOver()).as("threads: %s", onPlatformThreads).isFalse();
+        LockSupport.parkNanos(1_000_000);
+      }
       over.set(true);
       Serving.await("the one ends", () -> works.stream().anyMatch(FutureTask::isDone));
       assertThat(onPlatformThreads).hasValue(PieceWork.MOST_THREADS);
